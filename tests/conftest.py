@@ -1,0 +1,30 @@
+import os
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.browsers", "tests.databases"]
+
+# Two workers and their databases share the machine: a slow example says nothing about the code.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
+
+
+def require(condition: object, reason: str) -> None:
+    """Skips the test when `condition` is false, or fails it where everything must be there (TESTS_MAY_NOT_SKIP=1)."""
+    if condition:
+        return
+    if os.environ.get("TESTS_MAY_NOT_SKIP") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+# First, so that `-m browser` and `-m "not browser"` see the marks.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "browser" in names:
+            item.add_marker(pytest.mark.browser)
+        if "postgres" in names:
+            item.add_marker(pytest.mark.postgres)
