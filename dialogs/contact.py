@@ -1,0 +1,31 @@
+"""Safe contact: how, and whether, the counter may reach the resident. The server enforces it when it sends."""
+
+from __future__ import annotations
+
+from dialogs.intake import texts
+from dialogs.intake.guards import chosen, safe_mode
+from dialogs.session import Session
+from dialogs.turn import Say
+
+__all__ = ["contact_rule", "may_notify", "notice_of", "safe_mode"]
+
+HOLD = "hold"
+
+
+def contact_rule(session: Session) -> str:
+    """`here`, `quiet`, `phone`, `visit`, `cannot_go`, or `hold` until the resident has chosen."""
+    codes = chosen(session, "contact")
+    return codes[0] if codes else HOLD
+
+
+def may_notify(session: Session) -> bool:
+    """Whether anything may be pushed to the resident that is not an answer to what they just did."""
+    return session.reachable and contact_rule(session) in ("here", "cannot_go")
+
+
+def notice_of(session: Session) -> Say | None:
+    """What a push may say instead of the message itself: None when the message itself may be shown.
+
+    In safe mode a push names no subject; the message is shown once the resident writes or opens the page.
+    """
+    return Say(text=texts.NOTICE, role="staff") if safe_mode(session) else None

@@ -1,0 +1,72 @@
+"""What is said of the counter itself: whether somebody is there, its numbers, and the innocent last message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogs.intake import office_texts, says, texts
+from dialogs.line_texts import NAMES, phrase_of
+from dialogs.lines import lines_for
+from dialogs.office import closes_at, is_open, next_open
+from dialogs.scene import Scene
+from dialogs.session import Flag
+from dialogs.turn import Hours, Param, Phrase, Say
+
+
+def hours(scene: Scene) -> Say:
+    """Whether a person reads now, and else when: never more than the office's hours and the holidays tell."""
+    office, now = scene.world.office, scene.world.now
+    until = closes_at(office, now)
+    following = next_open(office, now)
+    if until:
+        return Say(texts.OPENING_OPEN, {"closes_at": until.time()})
+    if following:
+        return Say(texts.OPENING_CLOSED, {"next_open": following}, role="safety")
+    if office.hours:
+        return Say(texts.OPENING_UNKNOWN, {"hours": Hours(office.hours)}, role="safety")
+    return Say(office_texts.OPENING_NO_HOURS, role="safety")
+
+
+def lines(scene: Scene, flags: Sequence[Flag | str] = ()) -> tuple[Phrase, ...]:
+    """Support lines for these flags in the resident's language, those that are open now first."""
+    world = scene.world
+    found = lines_for(flags, scene.locale, world.now, world.office)
+    return tuple(phrase_of(line, scene.locale, world.now) for line in found)
+
+
+def first_line(scene: Scene, flag: Flag) -> Phrase:
+    """The line that is tried first, as name and number alone."""
+    line = lines_for([flag], scene.locale, scene.world.now, scene.world.office)[0]
+    return Phrase(office_texts.LINE_SHORT, {"name": NAMES.get(line.name, line.name), "number": line.address})
+
+
+def numbers(scene: Scene) -> Say:
+    return Say(says.NUMBERS, {"lines": lines(scene, scene.session.flags)}, role="safety")
+
+
+def person(scene: Scene) -> Say:
+    """How to reach a person, besides sending: only with what the office has told."""
+    office = scene.world.office
+    if office.telephone and office.address and office.hours:
+        params: dict[str, Param] = {"phone": office.telephone, "address": office.address, "hours": Hours(office.hours)}
+        return Say(says.PERSON, params)
+    return Say(office_texts.PERSON_NO_OFFICE, {"lines": lines(scene)})
+
+
+def farewell(scene: Scene) -> Say:
+    """The last thing on the screen when somebody closes in a hurry: opening hours, no name and no subject."""
+    spans = scene.world.office.hours
+    if spans:
+        return Say(texts.CLOSE_NOW, {"hours": Hours(spans)}, role="close")
+    return Say(texts.CLOSE_NOW_PLAIN, role="close")
+
+
+def acknowledgement(scene: Scene) -> Say:
+    """What a further message to the counter is answered with: when a person reads it."""
+    office, now = scene.world.office, scene.world.now
+    following = next_open(office, now)
+    if is_open(office, now):
+        return Say(office_texts.ADDED_WHILE_OPEN)
+    if following is None:
+        return Say(says.ALREADY_SENT_MORE_UNKNOWN)
+    return Say(says.ALREADY_SENT_MORE, {"read_by": following})

@@ -1,0 +1,139 @@
+"""Giving the intake over, or not: the read-back, sending, leaving it unsent, erasing it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogs import counter
+from dialogs.content import Step
+from dialogs.intake import office_texts, says, texts
+from dialogs.intake.guards import third_party
+from dialogs.label import answered, label_of
+from dialogs.office import JAPAN, answer_by, is_open, next_open
+from dialogs.scene import Scene
+from dialogs.session import Answer, Status
+from dialogs.turn import (
+    Erased,
+    EraseRequested,
+    Hours,
+    LeadSent,
+    Listed,
+    Param,
+    Phrase,
+    Say,
+    TimerCleared,
+)
+
+APPS = {"line": "LINE", "telegram": "Telegram"}
+
+
+def read_back(scene: Scene) -> Say:
+    """What the counter will read, one line an answer. Own words are referred to, not repeated: they stand above."""
+    lines = []
+    for step in answered(scene.flow):
+        answer = scene.session.answers.get(step.key)
+        if answer and answer.status is Status.ANSWERED:
+            named: dict[str, Param] = {"question": step.staff or step.ask, "answer": _said(step, answer)}
+            lines.append(Phrase(office_texts.READ_BACK_LINE, named))
+    return Say(office_texts.READ_BACK, {"answers": tuple(lines)})
+
+
+def _said(step: Step, answer: Answer) -> Param:
+    entries = [label_of(step, code) for code in answer.codes]
+    if answer.on:
+        entries.append(answer.on.isoformat())
+    if answer.texts:
+        entries.append(office_texts.OWN_WORDS)
+    return Listed(tuple(entries))
+
+
+def send(scene: Scene) -> None:
+    """Hand the intake to the counter, and say who reads it and when: nothing that is not known."""
+    session, world = scene.session, scene.world
+    session.sent_at = world.now
+    session.reference = session.reference or world.reference
+    session.opened_at = session.opened_at or world.now
+    scene.effect(LeadSent())
+    scene.effect(TimerCleared("draft"))
+    scene.note("sent")
+    scene.add(_receipt(scene))
+    if third_party(session):
+        scene.say(texts.SENT_THIRD)
+    if "visit" in _contact(scene) and world.office.address and world.office.hours:
+        scene.say(texts.VISIT_WHERE, {"address": world.office.address, "hours": Hours(world.office.hours)})
+    if scene.is_urgent():
+        scene.add(_first_on_the_list(scene))
+
+
+def _contact(scene: Scene) -> tuple[str, ...]:
+    answer = scene.session.answers.get("contact")
+    return answer.codes if answer else ()
+
+
+def _receipt(scene: Scene) -> Say:
+    session, office, now = scene.session, scene.world.office, scene.world.now
+    rule = (*_contact(scene), "hold")[0]
+    params: dict[str, Param] = {"reference": session.reference, "contact_rule": says.CONTACT_RULES[rule]}
+    planned = answer_by(office, now)
+    following = next_open(office, now)
+    if planned:
+        params["answer_by"] = planned
+    if is_open(office, now):
+        return Say(office_texts.SENT_OPEN_DATED if planned else office_texts.SENT_OPEN, params)
+    if following is None:
+        return Say(texts.SENT_UNKNOWN, params)
+    params["read_by"] = following
+    return Say(texts.SENT if planned else texts.SENT_UNDATED, params)
+
+
+def _first_on_the_list(scene: Scene) -> Say:
+    office, now = scene.world.office, scene.world.now
+    params: dict[str, Param] = {"lines_open_now": counter.lines(scene, scene.session.flags)}
+    following = next_open(office, now)
+    if is_open(office, now):
+        return Say(office_texts.SENT_URGENT_OPEN, params, role="safety")
+    if following is None:
+        return Say(office_texts.SENT_URGENT_UNKNOWN, params, role="safety")
+    return Say(texts.SENT_URGENT, {**params, "next_open": following}, role="safety")
+
+
+def leave_unsent(scene: Scene) -> None:
+    """Nothing is sent; the draft waits until its date."""
+    days = timedelta(days=scene.world.office.draft_days)
+    scene.session.resting = True
+    scene.session.step = ""
+    scene.note("not_sent")
+    until = (scene.world.now + days).astimezone(JAPAN).date()
+    scene.say(texts.NOT_SENT, {"draft_until": until, "lines": counter.lines(scene)})
+
+
+def refuse(scene: Scene) -> None:
+    """Consent was not given: nothing remains, and there is still a way out."""
+    office = scene.world.office
+    shown = counter.lines(scene, scene.session.flags)
+    if office.address and office.telephone and office.hours:
+        known: dict[str, Param] = {"address": office.address, "phone": office.telephone, "hours": Hours(office.hours)}
+        scene.say(texts.CONSENT_REFUSED, {**known, "lines": shown})
+    else:
+        scene.say(office_texts.REFUSED_NO_OFFICE, {"lines": shown})
+
+
+def erase(scene: Scene) -> None:
+    """A draft goes at once. What was sent is a record: its use stops now, and a person decides about it."""
+    office, session = scene.world.office, scene.session
+    if scene.is_handed_over:
+        session.erase_asked_at = scene.world.now
+        scene.effect(EraseRequested())
+        decided = answer_by(office, scene.world.now)
+        municipality = office.municipality or office_texts.MUNICIPALITY
+        if decided:
+            scene.say(texts.ERASE_REQUESTED, {"date": decided, "municipality": municipality})
+        else:
+            scene.say(office_texts.ERASE_REQUESTED_UNDATED, {"municipality": municipality})
+        return
+    scene.effect(Erased())
+    app = APPS.get(session.channel)
+    if app:
+        scene.say(texts.ERASED_DRAFT, {"app": app, "how": Phrase(texts.HOW_TO_DELETE, {"app": app})})
+    else:
+        scene.say(office_texts.ERASED, {"how": texts.HOW_TO_DELETE_WEB})

@@ -1,0 +1,66 @@
+"""What the engine says between the questions."""
+
+from __future__ import annotations
+
+from dialogs.content import T
+
+REPEAT_KINDLY = T(
+    "say.repeat_kindly",
+    "Thank you. I could not match that to a choice, so it is kept in your own words for the counter.",
+)
+NOT_KEPT = T("say.not_kept", "What you just wrote is not kept yet. May I ask this first?")
+ADDED = T("say.added", "Thank you. Your words were added.")
+ATTACHMENT = T("say.attachment", "Here we can only take words. What you sent was not kept. A few words are enough.")
+TOO_LONG = T("say.too_long", "That was long. The first {limit} characters were kept; the rest can be told in person.")
+PAUSED = T("say.paused", "Let us stop here for now. Your answers wait until {draft_until}. Write anything to go on.")
+PAUSED_UNSAVED = T(
+    "say.paused_unsaved",
+    "Let us stop here for now. Nothing is kept yet; this page waits for one hour. Write anything to go on.",
+)
+NOTHING_BACK = T("say.nothing_back", "This is the first question; there is nothing before it.")
+CHANGED = T("say.changed", "Changed.")
+PICKED = T("say.picked", "Chosen: {labels}")
+MASKED = T("say.masked", "A number that looks like an identity or bank card was hidden before it was kept.")
+ALREADY_SENT_MORE = T("say.already_sent_more", "Added for the counter. A person reads it on {read_by}.")
+ALREADY_SENT_MORE_UNKNOWN = T(
+    "say.already_sent_more_unknown", "Added for the counter. A person reads it at the next opening."
+)
+AFTER_HOURS_ACK = T(
+    "say.after_hours_ack",
+    "Your message is here. The counter is closed now; a person reads it on {next_open}.",
+)
+AFTER_HOURS_ACK_UNKNOWN = T(
+    "say.after_hours_ack_unknown",
+    "Your message is here. The counter is closed now; a person reads it at the next opening.",
+)
+WITH_STAFF = T("say.with_staff", "A person at the counter is writing with you here.")
+ERASED_LATER = T("say.erased_later", "Copies in logs and backups end by {date}.")
+FORGOTTEN = T("say.forgotten", "The message you took back is gone here too.")
+DATE_ASK = T("say.date_ask", "Which day? Pick it, or write it like {example}.")
+DATE_WRONG = T("say.date_wrong", "I could not read that day. Please write it like {example}, or skip it.")
+DATE_PAST = T("say.date_past", "That day has passed, so it is not kept. Is there another one?")
+LANGUAGE_CHANGED = T("say.language_changed", "We go on in {language}.")
+NUMBERS = T("say.numbers", "Telephone numbers:\n{lines}")
+UNKNOWN_BUTTON = T("say.unknown_button", "That button belongs to something else. Here is the question again.")
+OTHER_CITY = T(
+    "say.other_city",
+    "Each city has its own counter. You can still send this; we help you reach the one where you live.",
+)
+RESUMED = T("say.resumed", "Let us go on where you were.")
+KEPT = T("say.kept", "It stays as it is.")
+NOT_OFFERED = T("say.not_offered", "That does not work here. Please choose one of these, or write it in your words.")
+PERSON = T(
+    "say.person",
+    "A person reads what you send here. You can also call {phone} ({hours}) or come to {address}.",
+)
+PROGRESS = T("say.progress", "Question {number}. About {left} more.")
+
+CONTACT_RULES: dict[str, T] = {
+    "here": T("contact_rule.here", "The answer comes here."),
+    "quiet": T("contact_rule.quiet", "Nothing is sent to you. The answer waits here until you come and look."),
+    "phone": T("contact_rule.phone", "We call the number you gave, only at the times you chose."),
+    "visit": T("contact_rule.visit", "Nothing is sent to you. We are waiting for you at the counter."),
+    "cannot_go": T("contact_rule.cannot_go", "The answer comes here. You need not go out for it."),
+    "hold": T("contact_rule.hold", "Nothing is sent to you. You see the answer when you come back here."),
+}
+"""What happens with replies, by the answer to `contact`; "hold" while that is not known."""

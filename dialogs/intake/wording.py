@@ -1,0 +1,58 @@
+"""What of a step depends on the session: its wording, what is said before it, the order of its options."""
+
+from __future__ import annotations
+
+from dialogs.content import Option, Step, T
+from dialogs.intake import guards, texts
+from dialogs.session import Session
+
+INTRO: dict[str, tuple[T, ...]] = {
+    "opening": (texts.OPENING_1, texts.OPENING_2),
+    "consent": (texts.CONSENT_1, texts.CONSENT_2, texts.CONSENT_3, texts.CONSENT_4),
+}
+"""Texts said before a question. The opening's third, with the hours, depends on the office (`opening.3.*`)."""
+
+TAKES_TEXT: frozenset[str] = frozenset({"area", "strength", "wish"})
+"""Steps with options at which a typed text that is no label is an answer too, besides those of kind TEXT."""
+
+COMMANDS: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("opening", "numbers"),
+        ("opening", "close"),
+        ("consent", "more"),
+        ("own_words", "example"),
+        ("strength", "write"),
+        ("wish", "write"),
+        ("stop", "change"),
+        ("review", "change"),
+    }
+)
+"""Options (step, code) that do something and leave the question open instead of answering it."""
+
+
+def consents_briefly(session: Session) -> bool:
+    """Who is in a hurry or in danger gets one sentence; the rest stands behind "Read more"."""
+    return guards.opened_short(session) or bool(session.flags)
+
+
+def ask_of(step: Step, session: Session) -> T:
+    """The wording of a question in this session."""
+    if step.key == "consent" and consents_briefly(session):
+        return texts.CONSENT_SHORT
+    if step.ask_third and guards.third_party(session):
+        return step.ask_third
+    return step.ask
+
+
+def intro_of(step: Step, session: Session) -> tuple[T, ...]:
+    """What is said before a question when it is asked for the first time."""
+    if step.key == "consent" and consents_briefly(session):
+        return ()
+    return INTRO.get(step.key, ())
+
+
+def options_of(step: Step, session: Session) -> tuple[Option, ...]:
+    """The options in the order in which they are shown: "I will come and look" first when others may see."""
+    if step.key == "contact" and guards.safe_mode(session):
+        return tuple(sorted(step.options, key=lambda option: option.code != "quiet"))
+    return step.options

@@ -1,0 +1,93 @@
+"""One way to reach one support body: its number or page, when somebody is there, and in which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+import msgspec
+
+from dialogs.office import JAPAN, is_national_holiday
+
+STALE_AFTER_DAYS = 180
+_LOOK_AHEAD_DAYS = 31
+_SUNDAY = 6
+
+
+class Weekly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same hours on several weekdays (0 = Monday), Japan time, ending on the day they begin."""
+
+    days: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of `lines.toml`, where the fields are explained; the office's own places and telephone become rows too.
+
+    `name`: key of its name in `line_texts.NAMES`, or the name itself where the office wrote it. `closed_days`: dates,
+    or "12-29" for every year. `verified_on`: None for the office's own rows, which it keeps itself.
+    """
+
+    id: str
+    name: str
+    address: str
+    channel: Literal["phone", "chat", "mail"] = "phone"
+    ip_number: str = ""
+    always: bool = False
+    hours: tuple[Weekly, ...] = ()
+    holidays: Literal["open", "closed", "sunday"] = "closed"
+    closed_days: tuple[str, ...] = ()
+    days_vary: bool = False
+    cost: Literal["free", "charged"]
+    languages: tuple[str, ...]
+    note: str = ""
+    emergency: bool = False
+    local: bool = False
+    replaces: str = ""
+    source: str
+    verified_on: date | None = None
+    sure: Literal["A", "B", "C"]
+
+    @property
+    def verified(self) -> bool:
+        """Whether number, hours and languages may be told as facts."""
+        return self.sure in ("A", "B")
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether nobody has looked at the source for so long that it may have changed. 110 and 119 do not."""
+        if self.emergency or self.verified_on is None:
+            return False
+        return now.astimezone(JAPAN).date() - self.verified_on > timedelta(days=STALE_AFTER_DAYS)
+
+    def serves(self, locale: str) -> bool:
+        """Whether it speaks the language of `locale`: simple Japanese is Japanese, both Chinese scripts are one."""
+        language = locale.partition("@")[0].partition("_")[0]
+        return "*" in self.languages or language in self.languages
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When the hours running at `now` end; None when it is closed, always open, or the hours are not known."""
+        local = now.astimezone(JAPAN)
+        return next((end for start, end in self._spans(local.date()) if start <= local < end), None)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it is within its hours. On the days that vary this is as much as is known."""
+        return self.always or self.closes_at(now) is not None
+
+    def opens_at(self, now: datetime) -> datetime | None:
+        """The next opening after `now`; None when it is always open or the hours are not known."""
+        local = now.astimezone(JAPAN)
+        days = (local.date() + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS))
+        return next((start for day in days for start, _ in self._spans(day) if start > local), None)
+
+    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        if f"{day:%m-%d}" in self.closed_days or day.isoformat() in self.closed_days:
+            return
+        holiday = self.holidays != "open" and is_national_holiday(day)
+        if holiday and self.holidays == "closed":
+            return
+        weekday = _SUNDAY if holiday else day.weekday()
+        for weekly in self.hours:
+            if weekday in weekly.days:
+                yield datetime.combine(day, weekly.opens, JAPAN), datetime.combine(day, weekly.closes, JAPAN)

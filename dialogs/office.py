@@ -1,0 +1,133 @@
+"""The office behind the counter: who it is, when somebody is there, and when it opens next (Japan time)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+import msgspec
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+_LOOK_AHEAD_DAYS = 31
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Opening hours of one weekday (0 = Monday), local time; a weekday may have several."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of the town that helps, in the office's own words: a shelter, a food bank, a group of residents.
+
+    `flags`: for which flags it is shown; "outside" for places that are not the city. Without hours it is not known
+    when it is open.
+    """
+
+    name: str
+    telephone: str
+    flags: tuple[str, ...]
+    hours: tuple[Span, ...] = ()
+    languages: tuple[str, ...] = ("ja",)
+    is_free: bool = True
+
+
+class Office(msgspec.Struct, frozen=True, kw_only=True):
+    """What the office file tells. Empty texts mean "not set", and are never filled with a guess.
+
+    `answer_days`: working days within which an answer is planned, 0 = no date is named.
+    `shifts`: when somebody really reads, where that differs from the opening hours. `on_call`: who is to be told of
+    urgent leads outside these times, "" = nobody. `legal_texts`: the municipality has
+    signed the help texts that speak about the law. `places`: help in the town, shown beside the national lines;
+    `lines_on`, `lines_off`: ids of support lines (`lines.toml`) that serve only some towns and do here, or do not.
+    """
+
+    name: str = ""
+    public_name: str = ""
+    municipality: str = ""
+    address: str = ""
+    telephone: str = ""
+    hours: tuple[Span, ...] = ()
+    closed_on: tuple[date, ...] = ()
+    districts: tuple[str, ...] = ()
+    answer_days: int = 0
+    draft_days: int = 14
+    shifts: tuple[Span, ...] = ()
+    on_call: str = ""
+    legal_texts: bool = False
+    places: tuple[Place, ...] = ()
+    lines_on: tuple[str, ...] = ()
+    lines_off: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16)
+def _national_holidays(year: int) -> frozenset[date] | None:
+    """Public holidays of Japan (package `holidays`); None when its table does not cover the year."""
+    table = holidays.JP  # type: ignore[attr-defined]
+    if not table.start_year <= year <= table.end_year:
+        return None
+    return frozenset(table(years=year))
+
+
+def is_national_holiday(day: date) -> bool | None:
+    """None when the table of holidays does not cover the year."""
+    national = _national_holidays(day.year)
+    return None if national is None else day in national
+
+
+def is_open(office: Office, now: datetime) -> bool:
+    """Whether somebody is on duty at `now` (aware)."""
+    return closes_at(office, now) is not None
+
+
+def closes_at(office: Office, now: datetime) -> datetime | None:
+    """When the span that is running at `now` ends; None when the counter is closed or the holiday is unknown."""
+    local = now.astimezone(JAPAN)
+    return next((end for start, end in _spans(office, local.date()) if start <= local < end), None)
+
+
+def next_open(office: Office, now: datetime) -> datetime | None:
+    """The next opening after `now`; None when no hours are set or the holiday table has no such year."""
+    local = now.astimezone(JAPAN)
+    for ahead in range(_LOOK_AHEAD_DAYS):
+        day = local.date() + timedelta(days=ahead)
+        if _national_holidays(day.year) is None:
+            return None
+        for start, _ in _spans(office, day):
+            if start > local:
+                return start
+    return None
+
+
+def read_at(office: Office, now: datetime) -> datetime | None:
+    """When a message that arrives at `now` is read: now while the counter is open, else at the next opening."""
+    return now if is_open(office, now) else next_open(office, now)
+
+
+def answer_by(office: Office, now: datetime) -> date | None:
+    """The last day by which an answer is planned; None when the office names no such time or it is not known."""
+    start = read_at(office, now)
+    if start is None or not office.answer_days:
+        return None
+    day = start.astimezone(JAPAN).date()
+    for _ in range(office.answer_days):
+        following = next_open(office, datetime.combine(day, time.max, JAPAN))
+        if following is None:
+            return None
+        day = following.date()
+    return day
+
+
+def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:
+    national = _national_holidays(day.year)
+    if national is None or day in national or day in office.closed_on:
+        return []
+    return sorted(
+        (datetime.combine(day, span.opens, JAPAN), datetime.combine(day, span.closes, JAPAN))
+        for span in office.shifts or office.hours
+        if span.weekday == day.weekday()
+    )

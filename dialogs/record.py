@@ -1,0 +1,82 @@
+"""Keeping answers: replacing them, putting aside what is no longer relevant, repeating a question."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dialogs import alarm
+from dialogs.content import Step
+from dialogs.question import ask
+from dialogs.scene import Scene
+from dialogs.session import Answer, Status, Written
+
+REPEAT_SECONDS = 10
+
+
+def may_repeat(scene: Scene) -> bool:
+    """Whether the question may be shown again: people send one thought in five messages."""
+    repeated = scene.session.repeated_at
+    return repeated is None or scene.world.now - repeated >= timedelta(seconds=REPEAT_SECONDS)
+
+
+def repeat(scene: Scene) -> None:
+    """Show the current question again, at most every ten seconds."""
+    if may_repeat(scene):
+        scene.session.repeated_at = scene.world.now
+        ask(scene, again=True)
+
+
+def record(
+    scene: Scene,
+    step: Step,
+    status: Status = Status.ANSWERED,
+    *,
+    codes: tuple[str, ...] = (),
+    on: date | None = None,
+    words: tuple[int, ...] = (),
+) -> None:
+    """Keep an answer and go on. An earlier answer to the same step is replaced."""
+    session = scene.session
+    session.answers.pop(step.key, None)
+    session.answers[step.key] = Answer(
+        status=status, at=scene.world.now, codes=codes, on=on, texts=words, asked=session.asked
+    )
+    if session.focus == step.key:
+        session.focus = ""
+    session.picked = []
+    session.dating = session.group = ""
+    session.repeated_at = None
+    scene.note(f"answered {step.key} {status}")
+    park(scene)
+    alarm.renew(scene)
+    if step.key == "place" and "near" in codes:
+        session.card = "near"
+
+
+def keep_words(scene: Scene) -> None:
+    """This turn's text is part of what the resident says in their own words."""
+    scene.session.own_words.append(Written(scene.world.seq, scene.locale, scene.world.now))
+
+
+def park(scene: Scene) -> None:
+    """Put aside the answers that are no longer relevant, and bring back those that are again."""
+    session = scene.session
+    for _ in scene.flow.steps:
+        moved = False
+        for step in scene.flow.steps:
+            if step.gate:
+                continue
+            relevant = step.relevant(session)
+            if step.key in session.answers and not relevant:
+                session.parked[step.key] = session.answers.pop(step.key)
+                moved = True
+            elif step.key in session.parked and relevant:
+                session.answers[step.key] = session.parked.pop(step.key)
+                moved = True
+        if not moved:
+            return
+
+
+def leave_card(scene: Scene) -> None:
+    scene.session.card = ""
+    scene.session.wanted = None

@@ -1,0 +1,258 @@
+"""The session (all the dialog remembers of one resident) and what can happen to it (bodies).
+
+Everything here is plain data that msgspec can write and read back.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+import msgspec
+
+# ---------------------------------------------------------------- what comes in
+
+
+class Said(msgspec.Struct, frozen=True, tag="said"):
+    """A text that was typed. `forwarded`: it was forwarded from elsewhere; the author's name is dropped."""
+
+    text: str
+    forwarded: bool = False
+
+
+class Chose(msgspec.Struct, frozen=True, tag="chose"):
+    """A press on buttons of question number `question` of step `step`.
+
+    `whole`: `codes` is the complete choice (a web form); otherwise one press, which toggles an option of a
+    many-choice step. `text`: typed beside the options in the same form. `on`: the date picked, for a dated option.
+    """
+
+    step: str
+    question: int
+    codes: tuple[str, ...] = ()
+    whole: bool = False
+    text: str = ""
+    on: date | None = None
+
+
+class Commanded(msgspec.Struct, frozen=True, tag="commanded"):
+    """A command that works anywhere: see `Command`. A start carries the link's language and window (`via`)."""
+
+    name: str
+    locale: str = ""
+    via: str = ""
+
+
+class Attached(msgspec.Struct, frozen=True, tag="attached"):
+    """Something that is not text; only its kind is ever kept."""
+
+    kind: Literal["sticker", "photo", "voice", "video", "file", "location", "contact", "other"]
+
+
+class Edited(msgspec.Struct, frozen=True, tag="edited"):
+    """The resident changed an earlier message. `of`: its seq, None when it is not known to us."""
+
+    text: str
+    of: int | None = None
+
+
+class Withdrawn(msgspec.Struct, frozen=True, tag="withdrawn"):
+    """The resident took an earlier message back. `of`: its seq, None when it is not known to us."""
+
+    of: int | None = None
+
+
+class Left(msgspec.Struct, frozen=True, tag="left"):
+    """The resident blocked or unfollowed the account, or the platform says nobody is there."""
+
+
+class Elapsed(msgspec.Struct, frozen=True, tag="elapsed"):
+    """A timer of ours has come due."""
+
+    kind: Literal["unsaved", "draft", "reminder", "dates"]
+
+
+class Replied(msgspec.Struct, frozen=True, tag="replied"):
+    """A staff member wrote to the resident through the console."""
+
+    text: str
+    by: str
+
+
+class Closed(msgspec.Struct, frozen=True, tag="closed"):
+    """A staff member closed the intake."""
+
+
+class Reopened(msgspec.Struct, frozen=True, tag="reopened"):
+    """A staff member opened a closed intake again."""
+
+
+Body: TypeAlias = (
+    Said | Chose | Commanded | Attached | Edited | Withdrawn | Left | Elapsed | Replied | Closed | Reopened
+)
+
+
+class Command(StrEnum):
+    """What a resident can ask for at any point; each keeps the place."""
+
+    START = "start"
+    HELP = "help"
+    LANGUAGE = "language"
+    PAUSE = "pause"
+    BACK = "back"
+    CLOSE = "close"
+    ERASE = "erase"
+    WHY = "why"
+    SKIP = "skip"
+    UNKNOWN = "unknown"
+    IN_PERSON = "in_person"
+    NUMBERS = "numbers"
+    CHANGE = "change"
+    PERSON = "person"
+    DONE = "done"
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+class Phase(StrEnum):
+    """Where an intake stands (design: Whose, and when)."""
+
+    LANGUAGE = "language"
+    CONSENT = "consent"
+    SAFETY = "safety"
+    INTERVIEW = "interview"
+    REVIEW = "review"
+    SENT = "sent"
+    WITH_STAFF = "with_staff"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    IN_PERSON = "in_person"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One answer. `texts` are the seqs of the messages that hold its words; `asked` is the seq of the message
+    in which the question was shown, so that staff can see the exact wording."""
+
+    status: Status
+    at: datetime
+    codes: tuple[str, ...] = ()
+    on: date | None = None
+    texts: tuple[int, ...] = ()
+    asked: int = 0
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """A sign of urgency with its reason. `because`: the answers that led to it, as "step=code"."""
+
+    code: str
+    level: str
+    rule: str
+    because: tuple[str, ...]
+    due_on: date | None = None
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A change that a stale button asked for and that waits for a yes."""
+
+    step: str
+    codes: tuple[str, ...]
+
+
+class Written(msgspec.Struct, frozen=True):
+    """Where the resident's own words stand: the seq of the message, its language and time; never the text itself."""
+
+    seq: int
+    locale: str
+    at: datetime
+
+
+class Session(msgspec.Struct, kw_only=True):
+    """All the dialog remembers of one resident. Progress is not stored: it follows from the answers."""
+
+    flow: str
+    channel: str
+    locale: str = ""
+    last_locale: str = ""
+    hinted: str = ""
+    via: str = ""
+    intake: int = 1
+    phase: Phase = Phase.LANGUAGE
+    answers: dict[str, Answer] = {}
+    parked: dict[str, Answer] = {}
+    flags: list[Flag] = []
+    own_words: list[Written] = []
+    picked: list[str] = []
+    group: str = ""
+    dating: str = ""
+    step: str = ""
+    question: int = 0
+    asked: int = 0
+    card: str = ""
+    focus: str = ""
+    wanted: Wanted | None = None
+    shown: list[str] = []
+    reachable: bool = True
+    resting: bool = False
+    draft_until: date | None = None
+    reference: str = ""
+    consented_at: datetime | None = None
+    opened_at: datetime | None = None
+    sent_at: datetime | None = None
+    last_at: datetime | None = None
+    repeated_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    erase_asked_at: datetime | None = None
+
+
+# ---------------------------------------------------------------- what goes out
+
+
+class Press(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One button as it is shown. `kind`: option, escape, done, group (opens a group), or move (another command)."""
+
+    code: str
+    label: str
+    kind: str = "option"
+    chosen: bool = False
+    group: str = ""
+    dated: bool = False
+
+
+class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message as it is shown, in the resident's language.
+
+    `role`: question, text, safety, staff or close. `question`/`step`: which question the buttons belong to (0, "" =
+    none). `many`: several options can be chosen, `done` is among the buttons. `writes`: a typed text is an answer.
+    `redraws`: the same question as before with another choice marked: a channel that can edit, edits.
+    """
+
+    text: str
+    role: str = "text"
+    step: str = ""
+    question: int = 0
+    many: bool = False
+    writes: bool = False
+    dating: bool = False
+    redraws: bool = False
+    presses: tuple[Press, ...] = ()
+
+
+class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of the resident's own message: the text, or what was pressed, or the kind of an attachment."""
+
+    text: str = ""
+    step: str = ""
+    codes: tuple[str, ...] = ()
+    on: date | None = None
+    attached: str = ""
+    forwarded: bool = False
+    corrects: int | None = None
+    locale: str = ""

@@ -1,0 +1,109 @@
+"""What a typed text does: it answers, commands, is kept as own words, or goes to the counter."""
+
+from __future__ import annotations
+
+from dialogs import counter
+from dialogs.answer import give_date, pick, pick_all
+from dialogs.command import is_away, obey, welcome_back
+from dialogs.content import Kind, Step
+from dialogs.intake import says
+from dialogs.intake.labels import TYPED
+from dialogs.intake.wording import TAKES_TEXT
+from dialogs.matching import commanded, dated, labelled, pressed
+from dialogs.office import next_open
+from dialogs.question import all_buttons, ask
+from dialogs.record import keep_words, may_repeat, record, repeat
+from dialogs.scene import Scene
+from dialogs.session import Heard, Phase, Said
+from dialogs.text import GRAPHEMES_KEPT, masked, shortened
+
+
+def hear(scene: Scene, said: Said) -> None:
+    """Take a typed text: kept (once consent is given) as it was typed, apart from identity numbers."""
+    kept, was_cut = shortened(said.text)
+    step = scene.current
+    hidden = False
+    if step is None or step.key != "contact.number":
+        kept, hidden = masked(kept)
+    consented = scene.consented
+    if not kept.strip():
+        repeat(scene)
+        return
+    if consented:
+        scene.heard = Heard(text=kept, forwarded=said.forwarded, locale=scene.locale)
+    if was_cut:
+        scene.say(says.TOO_LONG, {"limit": GRAPHEMES_KEPT})
+    if hidden and consented:
+        scene.say(says.MASKED)
+    _understand(scene, step, kept)
+
+
+def _understand(scene: Scene, step: Step | None, text: str) -> None:
+    session = scene.session
+    if step is not None and _answers(scene, step, text):
+        return
+    if name := commanded(text, TYPED, (scene.locale, session.last_locale), scene.world.catalogs):
+        obey(scene, name)
+    elif scene.is_handed_over:
+        _to_counter(scene)
+    elif session.last_at is None:
+        ask(scene)
+    elif is_away(scene):
+        _keep_as_own_words(scene)
+        welcome_back(scene)
+    elif step is not None and not session.dating and (step.kind is Kind.TEXT or step.key in TAKES_TEXT):
+        record(scene, step, words=(scene.world.seq,))
+        if step.key == "own_words":
+            _keep_as_own_words(scene)
+        ask(scene)
+    elif session.dating:
+        scene.say(says.DATE_WRONG, {"example": scene.today.isoformat()})
+    else:
+        _keep_as_own_words(scene)
+        _repeat_kindly(scene)
+
+
+def _answers(scene: Scene, step: Step, text: str) -> bool:
+    """Whether the text is a date that was asked for, or names what the current question offers."""
+    session = scene.session
+    if session.dating and (day := dated(text, scene.today)):
+        give_date(scene, step, day)
+        return True
+    locales = (scene.locale, session.last_locale)
+    choices = labelled(all_buttons(scene, step), locales, scene.world.catalogs)
+    found = pressed(text, choices, numbers=step.kind is not Kind.TEXT)
+    if not found:
+        return False
+    codes = tuple(choice.code for choice in found)
+    if len(found) == 1 and (step.kind is not Kind.MANY or found[0].kind != "option"):
+        return pick(scene, step, codes[0])
+    if step.kind is Kind.MANY and all(choice.kind == "option" for choice in found):
+        return pick_all(scene, step, (*session.picked, *codes))
+    return False
+
+
+def _keep_as_own_words(scene: Scene) -> None:
+    if scene.consented:
+        keep_words(scene)
+
+
+def _repeat_kindly(scene: Scene) -> None:
+    if may_repeat(scene):
+        scene.say(says.REPEAT_KINDLY if scene.consented else says.NOT_KEPT)
+        repeat(scene)
+
+
+def _to_counter(scene: Scene) -> None:
+    """After the hand-over a text is for people: one acknowledgement for each time the counter is closed."""
+    session, world = scene.session, scene.world
+    scene.note("to counter")
+    if session.phase is Phase.CLOSED:
+        session.card = "closed"
+        ask(scene)
+        return
+    keep_words(scene)
+    opening = next_open(world.office, world.now)
+    acknowledged = session.acknowledged_at
+    if acknowledged is None or next_open(world.office, acknowledged) != opening:
+        session.acknowledged_at = world.now
+        scene.add(counter.acknowledgement(scene))
