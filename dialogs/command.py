@@ -21,6 +21,8 @@ IDLE_SECONDS = 30 * 60
 def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
     """Carry out a command; an unknown one repeats the question."""
     scene.note(f"command {name}")
+    if scene.session.card == "help" and name != Command.BACK:
+        leave_card(scene)
     if name == Command.START:
         _start(scene, locale, via)
     elif act := _ACTS.get(name):
@@ -33,13 +35,12 @@ def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
 
 def _start(scene: Scene, locale: str, via: str) -> None:
     session = scene.session
-    begun = bool(session.step or session.answers)
     session.via = session.via or via
-    if locale and not begun:
+    if locale and "language" not in session.answers:
         offered = scene.world.catalogs.negotiate(locale)
         if offered:
             set_language(scene, offered)
-    if begun and is_away(scene):
+    if session.answers and is_away(scene):
         welcome_back(scene)
     else:
         session.resting = False

@@ -29,6 +29,19 @@ _ESCAPES = {
 }
 _DONE = Button(Command.DONE, BUTTONS["done"], "done")
 _BACK_TO_GROUPS = Button(BACK_TO_GROUPS, BUTTONS["back_to_groups"], "group")
+_MENU = tuple(
+    Button(name, BUTTONS[name], "move")
+    for name in (
+        Command.PERSON,
+        Command.NUMBERS,
+        Command.LANGUAGE,
+        Command.CHANGE,
+        Command.PAUSE,
+        Command.ERASE,
+        Command.CLOSE,
+        Command.BACK,
+    )
+)
 _MOST_BUTTONS = 10
 
 
@@ -75,6 +88,9 @@ def options(scene: Scene, step: Step) -> tuple[Option | Button, ...]:
         case Source.ANSWERED:
             given = [known for known in scene.flow.steps if known.key in session.answers and not known.gate]
             return tuple(Button(known.key, known.staff or known.ask) for known in (*given, *TAPPED))
+        case _ if step.key == "help":
+            signed = scene.world.office.legal_texts
+            return tuple(option for option in step.options if signed or option.code not in texts.UNSIGNED_HELP)
         case _:
             return options_of(step, session)
 
@@ -85,6 +101,8 @@ def buttons(scene: Scene, step: Step) -> tuple[Button, ...]:
     if session.dating:
         return (Button(Command.SKIP, office_texts.BUTTON_NO_DATE, "escape"),)
     shown = tuple(_button(scene, step, entry) for entry in options(scene, step))
+    if step.key == "help":
+        return (*shown, *_MENU)
     escapes = tuple(_ESCAPES[escape] for escape in step.escapes)
     if step.groups and in_chat(scene):
         return _grouped(scene, step, shown, escapes)
@@ -134,6 +152,8 @@ def _introduce(scene: Scene, step: Step) -> None:
         scene.add(Say(text=text, params=params))
     if step.key == "opening":
         scene.add(counter.hours(scene))
+        if in_chat(scene):
+            scene.say(office_texts.OPENING_TYPED)
     if step.key in ("stop", "review") and not safe_mode(scene.session):
         scene.add(read_back(scene))
 

@@ -12,7 +12,7 @@ from dialogs.lead import Lead, lead_of
 from dialogs.office import Office
 from dialogs.render import plain, render
 from dialogs.session import Body, Bubble, Chose, Commanded, Said
-from dialogs.turn import Catalogs, Turn, World
+from dialogs.turn import Catalogs, Effect, Turn, World
 
 REFERENCE = "222-222"
 
@@ -33,6 +33,7 @@ class Rehearsal:
         self.now = now
         self.session = engine.begin(channel)
         self.transcript: list[Entry] = []
+        self.effects: tuple[Effect, ...] = ()
         self._engine = engine
         self._catalogs = catalogs
         self._office = office
@@ -48,6 +49,7 @@ class Rehearsal:
         shown = render(turn.say, turn.session, self._catalogs)
         self._texts[self._seq + 1] = plain(shown)
         self.session = turn.session
+        self.effects = turn.effects
         self._seq += 2
         self.transcript += [_entry(bubble) for bubble in shown]
         return shown

@@ -10,7 +10,7 @@ from dialogs.intake import says
 from dialogs.intake.labels import TYPED
 from dialogs.intake.wording import TAKES_TEXT
 from dialogs.matching import commanded, dated, labelled, pressed
-from dialogs.office import next_open
+from dialogs.office import is_open, next_open
 from dialogs.question import all_buttons, ask
 from dialogs.record import keep_words, may_repeat, record, repeat
 from dialogs.scene import Scene
@@ -102,8 +102,18 @@ def _to_counter(scene: Scene) -> None:
         ask(scene)
         return
     keep_words(scene)
-    opening = next_open(world.office, world.now)
-    acknowledged = session.acknowledged_at
-    if acknowledged is None or next_open(world.office, acknowledged) != opening:
+    if _is_news(scene):
         session.acknowledged_at = world.now
         scene.add(counter.acknowledgement(scene))
+
+
+def _is_news(scene: Scene) -> bool:
+    """Whether anything about when a person reads has changed since it was last said."""
+    session, office, now = scene.session, scene.world.office, scene.world.now
+    if session.phase is Phase.WITH_STAFF and is_open(office, now):
+        return False
+    said = session.acknowledged_at
+    return said is None or (is_open(office, said), next_open(office, said)) != (
+        is_open(office, now),
+        next_open(office, now),
+    )

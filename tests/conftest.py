@@ -10,6 +10,10 @@ settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the goldens anew; read the difference")
+
+
 def require(condition: object, reason: str) -> None:
     """Skips the test when `condition` is false, or fails it where everything must be there (TESTS_MAY_NOT_SKIP=1)."""
     if condition:

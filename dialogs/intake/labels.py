@@ -26,13 +26,13 @@ BUTTONS: dict[str, T] = {
 """By the name of the command, with `back_to_groups` and `menu` besides."""
 
 TYPED: dict[str, T] = {
-    "help": T("typed.help", "help|menu|?"),
+    "help": T("typed.help", "help|menu"),
     "language": T("typed.language", "language|languages|change language"),
     "pause": T("typed.pause", "pause|take a break|later"),
     "back": T("typed.back", "back|go back"),
     "close": T("typed.close", "close|close now"),
     "erase": T("typed.erase", "erase|erase everything|delete|delete everything"),
-    "why": T("typed.why", "why|why?"),
+    "why": T("typed.why", "why|why do you ask"),
     "skip": T("typed.skip", "skip|pass|i don't want to say"),
     "unknown": T("typed.unknown", "i don't know|don't know|dont know|no idea"),
     "in_person": T("typed.in_person", "in person|tell you in person|i'd rather say it in person"),

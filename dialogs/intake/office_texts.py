@@ -56,3 +56,4 @@ NIGHT_READS = T("night.reads", "It is {time}. Nobody is reading now. A person re
 NIGHT_READS_UNKNOWN = T(
     "night.reads.unknown", "It is {time}. Nobody is reading now, and the day a person reads next is not known."
 )
+OPENING_TYPED = T("opening.typed", 'You can write "help" at any time, or "close" to leave.')

@@ -15,7 +15,7 @@ CARD_MEDICAL = T(
 CARD_VIOLENCE = T("card.violence", "This is not your fault. If you are in danger now, call 110.")
 CARD_SUICIDE = T(
     "card.suicide",
-    "Thank you for telling me. You need not carry this alone tonight. You can talk here now:",
+    "Thank you for telling me. You need not carry this alone. You can talk here now:",
 )
 CARD_NO_FOOD = T("card.no_food", "Food comes first. These may help now:")
 CARD_NO_BED = T("card.no_bed", "A place for tonight comes first. These may help now:")
@@ -51,7 +51,7 @@ NIGHT_UNKNOWN = T(
 )
 NIGHT_NOW = T(
     "night.now",
-    "This chat cannot send anyone to you tonight. Please call {first_line}, or go where people are: "
+    "This chat cannot send anyone to you. Please call {first_line}, or go where people are: "
     "a police box, a hospital, a shop that is open.",
 )
 NIGHT_NO_LANGUAGE = T(

@@ -44,7 +44,7 @@ DIE_TONIGHT = Step(
     ask=T("die_tonight.ask", "Are you thinking of ending your life tonight?"),
     ask_third=T("die_tonight.ask_third", "Is the person thinking of ending their life tonight?"),
     why=T("die_tonight.why", "So that we know what cannot wait. Any answer is all right."),
-    staff=T("die_tonight.staff", "Ending their life tonight"),
+    staff=T("die_tonight.staff", "Thoughts of dying tonight"),
     kind=Kind.ONE,
     options=(
         Option("yes", T("die_tonight.yes", "Yes")),

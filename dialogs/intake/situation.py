@@ -64,7 +64,7 @@ OWN_WORDS = Step(
         "Please do not write the person's name, card numbers or visa details.",
     ),
     why=T("own_words.why", "So that the counter hears it in your words, not ours."),
-    staff=T("own_words.staff", "In their own words"),
+    staff=T("own_words.staff", "Own words"),
     kind=Kind.TEXT,
     options=(
         Option("hard", T("own_words.hard", "Hard to explain")),
@@ -75,9 +75,9 @@ OWN_WORDS = Step(
 )
 
 EXAMPLES: tuple[T, ...] = (
-    T("own_words.example.1", "My rent is two months late and I am afraid of losing the room."),
-    T("own_words.example.2", "I work at night and I cannot pay for my child's school things."),
-    T("own_words.example.3", "I have not gone out for a long time. I do not know where to start."),
+    T("own_words.example.1", "“My rent is two months late and I am afraid of losing the room.”"),
+    T("own_words.example.2", "“I work at night and I cannot pay for my child's school things.”"),
+    T("own_words.example.3", "“I have not gone out for a long time. I do not know where to start.”"),
 )
 
 NEEDS_STEP = Step(

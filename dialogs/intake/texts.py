@@ -76,7 +76,7 @@ CONSENT_REFUSED = T(
     "These lines are also there:\n{lines}",
 )
 CONSENT_MORE: tuple[T, ...] = (CONSENT_1, CONSENT_2, CONSENT_3, CONSENT_4, CONSENT_SHARE)
-"""What "Read more" shows."""
+"""The whole consent text, for whoever was shown one sentence of it."""
 
 # ---------------------------------------------------------------- somebody near, closing the screen, coming back
 
@@ -110,7 +110,7 @@ SENT_UNKNOWN = T(
 )
 SENT_QUIET = T(
     "sent.quiet",
-    "Sent. We will not write to you. Your number is {reference}. Come back here with it and with your word.",
+    "Sent. We will not write to you. Your number is {reference}. You see the answer when you come back here.",
 )
 SENT_URGENT = T(
     "sent.urgent",

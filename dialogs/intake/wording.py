@@ -51,6 +51,13 @@ def intro_of(step: Step, session: Session) -> tuple[T, ...]:
     return INTRO.get(step.key, ())
 
 
+def more_of(session: Session) -> tuple[T, ...]:
+    """What "Read more" at the consent shows: the whole text, or what it leaves open where it was shown already."""
+    if consents_briefly(session):
+        return texts.CONSENT_MORE
+    return (texts.CONSENT_SHARE, texts.HELP_TEXTS["work_school"], texts.HELP_TEXTS["machine"])
+
+
 def options_of(step: Step, session: Session) -> tuple[Option, ...]:
     """The options in the order in which they are shown: "I will come and look" first when others may see."""
     if step.key == "contact" and guards.safe_mode(session):

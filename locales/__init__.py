@@ -1,0 +1,69 @@
+"""The texts in every language: one folder per locale, read at start from the translators' own files.
+
+English stands in the source and needs no catalog. Locale ids are Babel's ("ja@easy", "zh_Hans").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel import Locale
+
+from locales.catalog import BrokenCatalog, Catalog, Text
+from locales.hints import candidates
+from locales.names import MOST_USED_FIRST, OWN_NAMES
+
+__all__ = ["SOURCE", "BrokenCatalog", "Catalogs", "Text", "html_lang"]
+
+SOURCE = "en"
+_FOLDER = Path(__file__).parent
+
+
+class Catalogs:
+    """All catalogs of a folder. `required`: the texts of safety and consent; a language is offered only when it has
+    them all, none of them marked fuzzy. Raises `BrokenCatalog` when a file cannot be read."""
+
+    def __init__(self, required: Iterable[Text], folder: Path = _FOLDER) -> None:
+        files = sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+        self._catalogs = {file.parts[-3]: Catalog(file.parts[-3], file) for file in files}
+        required = tuple(required)
+        self.problems: dict[str, tuple[str, ...]] = {
+            locale: catalog.problems(required) for locale, catalog in self._catalogs.items()
+        }
+        complete = {SOURCE, *(locale for locale, problems in self.problems.items() if not problems)}
+        known = [locale for locale in MOST_USED_FIRST if locale in complete]
+        self._offered = (*known, *sorted(complete.difference(known)))
+
+    def text(self, locale: str, text: Text) -> str:
+        """The wording in `locale`, else in the language it is a variant of, else in English."""
+        for name in (locale, locale.partition("@")[0]):
+            catalog = self._catalogs.get(name)
+            if catalog and (translated := catalog.texts.get((text.key, text.text))):
+                return translated
+        return text.text
+
+    def offered(self) -> tuple[str, ...]:
+        """The locales a resident can choose, most used first."""
+        return self._offered
+
+    def own_name(self, locale: str) -> str:
+        """The language's name in itself, short enough for a button."""
+        return OWN_NAMES.get(locale) or _babel(locale).get_display_name(locale.partition("@")[0]) or locale
+
+    def direction(self, locale: str) -> str:
+        """ "ltr" or "rtl"."""
+        return str(_babel(locale).text_direction)
+
+    def negotiate(self, hint: str) -> str | None:
+        """The offered locale that fits what a platform, browser or link calls the language; None when none does."""
+        return next((locale for locale in candidates(hint) if locale in self._offered), None)
+
+
+def html_lang(locale: str) -> str:
+    """The value of the `lang` attribute: "zh-Hans" for zh_Hans, "ja" for ja@easy."""
+    return locale.partition("@")[0].replace("_", "-")
+
+
+def _babel(locale: str) -> Locale:
+    return Locale.parse(locale.partition("@")[0])
