@@ -45,13 +45,13 @@ _TWO_NUMBERS = T("line.two_numbers", "{number} or {ip_number}")
 _ALWAYS = T("line.always", "24 hours")
 _ANY_HOUR = T("line.any_hour", "write at any hour")
 _UNTIL = T("line.until", "open until {time}")
-_UNTIL_VARIES = T("line.until_varies", "until {time}, not every day")
+_UNTIL_VARIES = T("line.until_varies", "on some days until {time}")
 _OPENS = T("line.opens", "opens {at}")
-_OPENS_VARIES = T("line.opens_varies", "opens {at}, not every day")
+_OPENS_VARIES = T("line.opens_varies", "on some days, next {at}")
 _HOURS_DIFFER = T("line.hours_differ", "hours differ by place")
 _IN_JAPANESE = T("line.in_japanese", "in Japanese")
 _AS_OF = T("line.as_of", "as of {month}")
-_UNSURE = T("line.unsure", "please check, not confirmed")
+_UNSURE = T("line.unsure", "not confirmed")
 
 
 def phrase_of(line: Line, locale: str, now: datetime) -> Phrase:

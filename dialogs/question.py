@@ -11,7 +11,7 @@ from dialogs.content import Escape, Kind, Option, Source, Step, T
 from dialogs.handover import APPS, read_back
 from dialogs.intake import office_texts, texts
 from dialogs.intake.cards import TAPPED
-from dialogs.intake.guards import chosen, safe_mode
+from dialogs.intake.guards import chosen, followups, safe_mode
 from dialogs.intake.labels import BUTTONS
 from dialogs.intake.says import DATE_ASK
 from dialogs.intake.wording import ask_of, intro_of, options_of
@@ -124,7 +124,10 @@ def questions_left(scene: Scene) -> int:
     """How many questions are still to come if the resident goes on after the stop card."""
     went_on = Answer(status=Status.ANSWERED, at=scene.world.now, codes=("more",))
     further = msgspec.structs.replace(scene.session, answers={**scene.session.answers, "stop": went_on})
-    return sum(1 for step in scene.flow.steps if not step.gate and not step.of and is_open(step, further))
+    still_open = {step.key for step in scene.flow.steps if not step.gate and not step.of and is_open(step, further)}
+    # These become relevant only once the questions about the background have answers.
+    later = {key for key in followups(further)[1] if key not in further.answers}
+    return len(still_open | later)
 
 
 def in_chat(scene: Scene) -> bool:

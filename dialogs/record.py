@@ -63,7 +63,8 @@ def park(scene: Scene) -> None:
     session = scene.session
     for _ in scene.flow.steps:
         moved = False
-        for step in scene.flow.steps:
+        for key in (*session.answers, *session.parked):
+            step = scene.flow.by_key[key]
             if step.gate:
                 continue
             relevant = step.relevant(session)

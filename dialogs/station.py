@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dialogs import counter, handover
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.situation import EXAMPLES
+from dialogs.intake.wording import more_of
 from dialogs.question import ask
 from dialogs.record import leave_card, record
 from dialogs.scene import Scene
@@ -75,7 +76,7 @@ def _explain_consent(scene: Scene, code: str) -> None:
         "municipality": office.municipality or office_texts.MUNICIPALITY,
         "draft_days": office.draft_days,
     }
-    for text in texts.CONSENT_MORE:
+    for text in more_of(scene.session):
         scene.say(text, params)
     ask(scene, again=True)
 

@@ -23,7 +23,8 @@ def chosen(session: Session, step: str) -> tuple[str, ...]:
 
 
 def has(session: Session, step: str, *codes: str) -> bool:
-    return any(code in chosen(session, step) for code in codes)
+    answer = session.answers.get(step)
+    return answer is not None and not set(codes).isdisjoint(answer.codes)
 
 
 def consented(session: Session) -> bool:
@@ -141,7 +142,7 @@ def follows_up(need: Need) -> Guard:
     """The guard of a need's follow-up: the first is asked at its place, the others after the last background step."""
 
     def guard(session: Session) -> bool:
-        if not interviewed(session):
+        if not _concerns(session, need) or not interviewed(session):
             return False
         first, later = followups(session)
         if need.follow_up == first:
@@ -150,6 +151,11 @@ def follows_up(need: Need) -> Guard:
 
     guard.__name__ = f"follows_up_{need.code}"
     return guard
+
+
+def _concerns(session: Session, need: Need) -> bool:
+    """Whether the need was chosen, or an answer says that it matters all the same."""
+    return need.code in chosen(session, "needs") or (need.code == "housing" and has(session, "area", "no_fixed"))
 
 
 def background_done(session: Session) -> bool:
@@ -163,8 +169,7 @@ def _candidates(session: Session) -> list[Need]:
     """Needs whose follow-up may be asked, in the order in which they are."""
     pressing = chosen(session, "most_pressing")
     no_fixed_place = has(session, "area", "no_fixed")
-    codes = {*chosen(session, "needs"), *(("housing",) if no_fixed_place else ())}
-    needs = [need for code, need in BY_CODE.items() if code in codes and _may_ask(session, need)]
+    needs = [need for need in BY_CODE.values() if _concerns(session, need) and _may_ask(session, need)]
     return sorted(
         needs,
         key=lambda need: (need.code not in pressing, not (no_fixed_place and need.code == "housing"), weight(need)),
