@@ -1,0 +1,225 @@
+"""What staff do with a lead. Each act is one transaction: lock, change, history, audit, and what is sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from dialogs.session import Body, Closed, Reopened, Replied
+from state import conversation, inbox, messages
+from state.erasing import Farewell
+from state.errors import Conflict, Erased, Unknown
+from state.leads import LeadRow
+from state.records import CLOSING_RESULTS, LeadCard, LeadView
+from state.store import Store, was_erased
+from state.tables import audit, lead
+from state.turns import Cause, Turns, Work
+from state.writer import Tx, Writer
+
+R = TypeVar("R")
+
+
+class Acts:
+    """`staff` is the name of the staff member who acts. Raises `Unknown`, `Erased`, `Conflict` and `Busy`."""
+
+    def __init__(self, writer: Writer, turns: Turns, store: Store, clock: Callable[[], datetime]) -> None:
+        self._writer = writer
+        self._turns = turns
+        self._store = store
+        self._clock = clock
+
+    async def open_lead(self, reference: str, staff: str) -> LeadView:
+        """The lead's page; that it was opened is noted in the same transaction."""
+
+        async def unit(tx: Tx) -> LeadView:
+            view = await self._store.view(tx.connection, reference)
+            if view is None:
+                raise await _missing(tx, reference)
+            await self._note_act(tx, staff, "opened", reference)
+            return view
+
+        return await self._writer.run(unit)
+
+    async def claim(self, reference: str, staff: str, version: int) -> LeadCard:
+        """The first one wins. Claiming what is one's own already changes nothing."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            if row.owner == staff:
+                return
+            if row.version != version or row.status == "closed":
+                raise Conflict(_card(work, row))
+            row.owner, row.claimed_at = staff, now
+            _log(work, row, now, "claimed", staff)
+
+        return await self._act(reference, staff, "claimed", change)
+
+    async def release(self, reference: str, staff: str, version: int) -> LeadCard:
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            if row.owner is None:
+                return
+            if row.version != version:
+                raise Conflict(_card(work, row))
+            row.owner = None
+            _log(work, row, now, "released", staff)
+
+        return await self._act(reference, staff, "released", change)
+
+    async def released_by(self, tx: Tx, owner: str, by: str) -> None:
+        """Gives back all that `owner` has, inside the caller's transaction: when an account is disabled."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            row.owner = None
+            _log(work, row, now, "released", by)
+
+        statement = select(lead.c.reference).where(lead.c.owner == owner, lead.c.status != "closed")
+        for reference in sorted((await tx.execute(statement)).scalars()):
+            await self._change(tx, reference, by, "released", change)
+
+    async def reply(self, reference: str, text: str, staff: str, nonce: str) -> LeadCard:
+        """Writes to the resident. Whoever answers first has claimed the lead. A nonce counts once."""
+
+        async def unit(tx: Tx) -> LeadCard:
+            if not await self._is_first(tx, "reply", reference, nonce, text):
+                return await self._change(tx, reference, staff, "", lambda work, row, now: None)
+
+            def change(work: Work, row: LeadRow, now: datetime) -> None:
+                if row.status == "closed" or row is not work.conversation.lead:
+                    raise Conflict(_card(work, row))
+                self._turn(work, Replied(text, staff), now, staff)
+                if row.owner is None:
+                    row.owner, row.claimed_at = staff, now
+                row.status, row.replied_at, row.waiting_since = "with_staff", now, None
+                _log(work, row, now, "replied", staff)
+
+            return await self._change(tx, reference, staff, "replied", change)
+
+        return await self._writer.run(unit)
+
+    async def note(self, reference: str, text: str, staff: str, nonce: str = "") -> LeadCard:
+        """A note for colleagues; the resident never sees it. A nonce counts once."""
+
+        async def unit(tx: Tx) -> LeadCard:
+            if not await self._is_first(tx, "note", reference, nonce or secrets.token_hex(16), text):
+                return await self._change(tx, reference, staff, "", lambda work, row, now: None)
+
+            def change(work: Work, row: LeadRow, now: datetime) -> None:
+                one = work.conversation
+                work.step()
+                body = messages.Body(text=text, by=staff)
+                work.messages.append(messages.row_of(one.key, one.seq, "note", now, body))
+                work.log(now, "noted", staff, place=_PLACE, intake=row.intake)
+
+            return await self._change(tx, reference, staff, "noted", change)
+
+        return await self._writer.run(unit)
+
+    async def close(self, reference: str, result: str, staff: str, version: int) -> LeadCard:
+        """Raises ValueError unless `result` is one of CLOSING_RESULTS."""
+        if result not in CLOSING_RESULTS:
+            raise ValueError(f"{result!r} is no closing result")
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            if row.version != version or row.status == "closed":
+                raise Conflict(_card(work, row))
+            if row is work.conversation.lead:
+                self._turn(work, Closed(), now, staff)
+            row.status, row.closed_at, row.closing, row.waiting_since = "closed", now, result, None
+            _log(work, row, now, "closed", staff, result)
+
+        return await self._act(reference, staff, "closed", change)
+
+    async def reopen(self, reference: str, staff: str) -> LeadCard:
+        """Reopening what is open changes nothing."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            if row.status != "closed":
+                return
+            if row is work.conversation.lead:
+                self._turn(work, Reopened(), now, staff)
+            row.status, row.closed_at, row.closing = "with_staff", None, None
+            _log(work, row, now, "reopened", staff)
+
+        return await self._act(reference, staff, "reopened", change)
+
+    async def erase(self, reference: str, staff: str, reason: str) -> None:
+        """Destroys the whole conversation, with all of its leads. `reason` is a code; it stands in the audit."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            one = work.conversation
+            references = tuple(sorted(each.reference for each in one.leads.values()))
+            work.farewells.append(Farewell(one.id, one.lookup, references, staff, late_events=True))
+            work.ended = True
+
+        await self._act(reference, staff, f"erased: {reason}", change)
+
+    async def record(self, staff: str, act: str, reference: str = "") -> None:
+        """Notes an act that changes no lead: a search, an export, a sign-in."""
+
+        async def unit(tx: Tx) -> None:
+            await self._note_act(tx, staff, act, reference)
+
+        await self._writer.run(unit)
+
+    # ------------------------------------------------------------ how
+
+    async def _act(self, reference: str, staff: str, act: str, change: _Change) -> LeadCard:
+        return await self._writer.run(lambda tx: self._change(tx, reference, staff, act, change))
+
+    async def _change(self, tx: Tx, reference: str, staff: str, act: str, change: _Change) -> LeadCard:
+        """Locks, lets `change` do it, writes. What changes nothing is neither written nor audited."""
+        found = await tx.execute(select(lead.c.conversation_id).where(lead.c.reference == reference))
+        own_id = found.scalar()
+        locked = await conversation.lock_ids(tx, self._turns.vault, [own_id]) if own_id else []
+        row = next((row for one in locked for row in one.leads.values() if row.reference == reference), None)
+        if row is None:
+            raise await _missing(tx, reference)
+        work = Work(locked[0])
+        now = self._clock()
+        change(work, row, now)
+        card = _card(work, row)
+        if work.ended or work.took:
+            await self._turns.write(tx, [work], now)
+            await self._note_act(tx, staff, act, reference)
+        return card
+
+    def _turn(self, work: Work, body: Body, now: datetime, staff: str) -> None:
+        self._turns.take(work, body, now, Cause(lane="notice", by=staff))
+
+    async def _is_first(self, tx: Tx, kind: str, reference: str, nonce: str, text: str) -> bool:
+        vault = self._turns.vault
+        key = vault.digest("act", kind, reference, nonce)
+        new, _ = await inbox.admit(tx, {key: vault.digest("content", text)}, self._clock())
+        return bool(new)
+
+    async def _note_act(self, tx: Tx, staff: str, act: str, reference: str) -> None:
+        entry = {"id": secrets.token_hex(16), "at": self._clock(), "staff": staff, "act": act, "reference": reference}
+        await tx.execute(audit.insert(), entry)
+
+
+_Change = Callable[[Work, LeadRow, datetime], None]
+# After the entries of the turn that belongs to the same act.
+_PLACE = 100
+
+
+def _card(work: Work, row: LeadRow) -> LeadCard:
+    one = work.conversation
+    return row.card(one.id, one.seq, reachable=one.reachable)
+
+
+def _log(work: Work, row: LeadRow, now: datetime, kind: str, staff: str, detail: str = "") -> None:
+    """Every change gives the lead a new version, so that whoever decided by the old one is told."""
+    row.version += 1
+    row.changed = True
+    if not work.took:
+        work.step()
+    work.log(now, kind, staff, detail, place=_PLACE, intake=row.intake)
+
+
+async def _missing(tx: Tx, reference: str) -> Unknown | Erased:
+    if await was_erased(tx.connection, reference):
+        return Erased(f"the lead {reference} was erased")
+    return Unknown(f"there is no lead {reference}")
