@@ -3,7 +3,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.browsers", "tests.databases"]
+pytest_plugins = ["tests.browsers", "tests.databases", "tests.stage"]
 
 # Two workers and their databases share the machine: a slow example says nothing about the code.
 settings.register_profile("shared", deadline=None)

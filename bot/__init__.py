@@ -1,0 +1,1 @@
+"""The way in and out: channels, the pump, the outbox, timers, and the composition of the whole service."""

@@ -1,0 +1,65 @@
+"""The web application: the residents' page, the platforms' hooks and, mounted beside them, the staff console."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot import logs
+from bot.config import Settings, read_settings
+from bot.service import Running, opened, running
+from staff_console import ConsoleServices, console
+
+
+def application() -> Starlette:
+    """What each server process runs: settings come from the environment."""
+    logs.set_up()
+    workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+    return build(read_settings(os.environ), shared=workers > 1)
+
+
+def build(settings: Settings, *, shared: bool = False) -> Starlette:
+    """The application; it opens everything when the server starts, and closes it when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with opened(settings, shared=shared) as services, running(services) as service:
+            app.router.routes[:] = routes_of(service)
+            yield
+            # Whoever waits for news is let go before the server waits for them.
+            services.state.hub.close()
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return PlainTextResponse("Something went wrong here. Please try again.", status_code=500)
+
+    return Starlette(lifespan=lifespan, exception_handlers={Exception: failed})
+
+
+def routes_of(service: Running) -> list[BaseRoute]:
+    """Everything this server answers."""
+    services = service.services
+    pages = console(
+        ConsoleServices(
+            store=services.state.store,
+            acts=services.state.acts,
+            staff=services.staff,
+            hub=services.state.hub,
+            catalogs=services.catalogs,
+            clock=services.clock,
+            secure_cookies=services.settings.is_public_https,
+        )
+    )
+
+    async def health(request: Request) -> Response:
+        """Whether the database answers; nothing else is told to strangers."""
+        await services.state.store.counts()
+        return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+    hooks = [route for channel in service.channels for route in channel.routes(service.pump)]
+    return [Route("/healthz", health), Mount("/staff", pages), *hooks]

@@ -1,0 +1,84 @@
+"""Conversations without network, keys or database: `chat`, `play`, and the questions themselves: `flow`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from bot import play as scripts
+from bot import terminal
+from bot.commands import Unusable
+from dialogs.diagram import mermaid
+from dialogs.engine import Engine
+from dialogs.intake import FLOW, REQUIRED_TEXTS
+from dialogs.office import JAPAN, Office
+from dialogs.overview import overview
+from dialogs.rehearsal import Rehearsal
+from locales import Catalogs
+
+_LONGEST_SCRIPT_BYTES = 1 << 20
+
+
+def chat(arguments: argparse.Namespace) -> int:
+    catalogs = Catalogs(REQUIRED_TEXTS)
+    if arguments.locale and arguments.locale not in catalogs.offered():
+        raise Unusable(f"{arguments.locale} is not offered; offered are {', '.join(catalogs.offered())}")
+    rehearsal = Rehearsal(Engine(FLOW), catalogs, Office(), "terminal", _now())
+    talk = terminal.talk_json if arguments.json else terminal.talk
+    record = Path(arguments.record) if arguments.record else None
+    talk(rehearsal, _now, arguments.locale, sys.stdin, sys.stdout, record)
+    return 0
+
+
+def play(arguments: argparse.Namespace) -> int:
+    raw = _read(arguments.file)
+    now = _moment(arguments.at) if arguments.at else _now()
+    rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), Catalogs(REQUIRED_TEXTS), Office(), now)
+    _print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
+    return 0
+
+
+def show_flow(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        _print_json(overview(FLOW))
+        return 0
+    for step in overview(FLOW):
+        codes = ", ".join(option.code for option in step.options)
+        print(f"{step.key:24} {step.kind:5} {codes}")
+    return 0
+
+
+def draw_flow(arguments: argparse.Namespace) -> int:
+    print(mermaid(FLOW))
+    return 0
+
+
+def _read(name: str) -> bytes:
+    try:
+        raw = sys.stdin.buffer.read(_LONGEST_SCRIPT_BYTES + 1) if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise Unusable(f"{name}: {error.strerror}") from None
+    if len(raw) > _LONGEST_SCRIPT_BYTES:
+        raise Unusable(f"{name}: longer than {_LONGEST_SCRIPT_BYTES} bytes")
+    return raw
+
+
+def _moment(text: str) -> datetime:
+    """A time without a zone is Japan's."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unusable(f"--at: {text!r} is no time like 2026-11-23T21:00+09:00") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)).astimezone(UTC)
+
+
+def _print_json(value: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,87 @@
+"""The office file: TOML that tells who the counter is, where, and when somebody is there."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from bot.config import BadSettings
+from dialogs.office import Office, Place, Span
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Spans(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    opens: time
+    closes: time
+
+
+class _Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    telephone: str
+    flags: tuple[str, ...]
+    hours: tuple[_Spans, ...] = ()
+    languages: tuple[str, ...] = ("ja",)
+    is_free: bool = True
+
+
+class _OfficeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As `dialogs.office.Office`, with weekdays by name and several days to a span."""
+
+    name: str
+    public_name: str = ""
+    municipality: str = ""
+    address: str = ""
+    telephone: str = ""
+    hours: tuple[_Spans, ...] = ()
+    shifts: tuple[_Spans, ...] = ()
+    on_call: str = ""
+    closed_on: tuple[date, ...] = ()
+    districts: tuple[str, ...] = ()
+    answer_days: int = 0
+    draft_days: int = 14
+    legal_texts: bool = False
+    places: tuple[_Place, ...] = ()
+    lines_on: tuple[str, ...] = ()
+    lines_off: tuple[str, ...] = ()
+
+
+def read_office(path: Path) -> Office:
+    """The office of a file.
+
+    Raises `BadSettings` naming the place in the file that cannot be used.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = msgspec.convert(raw, _OfficeFile)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path} is not valid TOML: {error}. See `office.example.toml`.") from None
+    except msgspec.ValidationError as error:
+        raise BadSettings(f"{path}: {error}. See `office.example.toml` for what each entry looks like.") from None
+    fields: dict[str, Any] = {field.name: getattr(read, field.name) for field in msgspec.structs.fields(read)}
+    fields["hours"], fields["shifts"] = _spans(path, read.hours), _spans(path, read.shifts)
+    fields["places"] = tuple(_place(path, place) for place in read.places)
+    return Office(**fields)
+
+
+def _place(path: Path, place: _Place) -> Place:
+    return Place(
+        name=place.name,
+        telephone=place.telephone,
+        flags=place.flags,
+        hours=_spans(path, place.hours),
+        languages=place.languages,
+        is_free=place.is_free,
+    )
+
+
+def _spans(path: Path, entries: tuple[_Spans, ...]) -> tuple[Span, ...]:
+    late = [entry for entry in entries if entry.closes <= entry.opens]
+    if late:
+        raise BadSettings(f"{path}: a span closes at {late[0].closes:%H:%M} before it opens at {late[0].opens:%H:%M}.")
+    return tuple(Span(_DAYS.index(day), entry.opens, entry.closes) for entry in entries for day in entry.days)

@@ -1,0 +1,84 @@
+"""Settings are checked before anything starts, and named when they cannot be used."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.config import BadSettings, read_settings
+from bot.office_file import read_office
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_without_settings_everything_stays_in_the_data_directory(tmp_path: Path) -> None:
+    settings = read_settings({"IRIGUCHI_DATA_DIR": str(tmp_path)}, tmp_path)
+    assert settings.database == f"sqlite+aiosqlite:///{tmp_path}/iriguchi.db"
+    assert settings.keys == tmp_path / "keys.json"
+    assert not settings.is_public_https
+
+
+def test_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    lines = ["# the counter", "", "IRIGUCHI_PUBLIC_URL='https://a.example'", "IRIGUCHI_DATA_DIR = elsewhere"]
+    (tmp_path / "iriguchi.env").write_text("\n".join(lines))
+    settings = read_settings({"IRIGUCHI_DATA_DIR": "here", "PATH": "/bin"}, tmp_path)
+    assert settings.public_url == "https://a.example"
+    assert settings.data_dir == Path("here")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"IRIGUCHI_COLOUR": "red"}, "IRIGUCHI_COLOUR"),
+        ({"IRIGUCHI_TELEGRAM_MODE": "push"}, "telegram_mode"),
+        ({"IRIGUCHI_TELEGRAM_MODE": "webhook"}, "IRIGUCHI_TELEGRAM_TOKEN"),
+        ({"IRIGUCHI_TELEGRAM_MODE": "webhook", "IRIGUCHI_TELEGRAM_TOKEN": "1:a"}, "IRIGUCHI_TELEGRAM_SECRET"),
+        ({"IRIGUCHI_TELEGRAM_SECRET": "s"}, "IRIGUCHI_TELEGRAM_TOKEN"),
+        ({"IRIGUCHI_LINE_CHANNEL_SECRET": "s"}, "IRIGUCHI_LINE_ACCESS_TOKEN"),
+        ({"IRIGUCHI_LINE_ACCESS_TOKEN": "s"}, "IRIGUCHI_LINE_CHANNEL_SECRET"),
+        ({"IRIGUCHI_PUBLIC_URL": "ftp://a"}, "IRIGUCHI_PUBLIC_URL"),
+        ({"IRIGUCHI_DATABASE_URL": "mysql://a"}, "IRIGUCHI_DATABASE_URL"),
+        ({"IRIGUCHI_OFFICE_FILE": "/no/such/file"}, "IRIGUCHI_OFFICE_FILE"),
+    ],
+)
+def test_what_cannot_be_used_is_named(given: dict[str, str], named: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=named):
+        read_settings(given, tmp_path)
+
+
+@pytest.mark.parametrize("line", ["IRIGUCHI_DATA_DIR", "DATA_DIR=x", "=x"])
+def test_a_line_that_is_no_setting_is_named_by_its_number(line: str, tmp_path: Path) -> None:
+    (tmp_path / "iriguchi.env").write_text(f"# first\n{line}\n")
+    with pytest.raises(BadSettings, match="line 2"):
+        read_settings({}, tmp_path)
+
+
+def test_settings_never_show_a_token() -> None:
+    settings = read_settings({"IRIGUCHI_TELEGRAM_TOKEN": "12345:secret"}, Path("/nowhere"))
+    assert "secret" not in f"{settings!r} {settings}"
+
+
+def test_example_office_can_be_read() -> None:
+    office = read_office(ROOT / "office.example.toml")
+    assert [span.weekday for span in office.hours] == [0, 1, 2, 3, 4]
+    assert office.hours[0].opens == time(8, 30)
+    assert office.telephone == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("name = ", "not valid TOML"),
+        ("telephone = '1'", "name"),
+        ("name = 'a'\ncolour = 'red'", "colour"),
+        ("name = 'a'\n[[hours]]\ndays = ['someday']\nopens = 08:00:00\ncloses = 09:00:00", "hours"),
+        ("name = 'a'\n[[hours]]\ndays = ['mon']\nopens = 17:00:00\ncloses = 09:00:00", "17:00"),
+    ],
+)
+def test_an_office_that_cannot_be_read_is_named(text: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    path.write_text(text)
+    with pytest.raises(BadSettings, match=named):
+        read_office(path)
