@@ -1,0 +1,70 @@
+"""What happened to a lead, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from dialogs.content import T
+from staff_console import names
+from staff_console.speech import quoted
+from staff_console.visit import Visit
+from state.records import HistoryEntry
+
+_KINDS = {
+    "consented": T("console.history.consented", "Agreed that the answers are kept and shown to the counter"),
+    "lead_opened": T("console.history.lead_opened", "Appeared here, unfinished, because it is urgent"),
+    "lead_sent": T("console.history.lead_sent", "Sent"),
+    "urgency_raised": T("console.history.urgency_raised", "Urgency rose: {detail}"),
+    "text_forgotten": T("console.history.text_forgotten", "Withdrew a message"),
+    "text_corrected": T("console.history.text_corrected", "Corrected a message"),
+    "erase_requested": T("console.history.erase_requested", "Asks to be erased"),
+    "reopen_asked": T("console.history.reopen_asked", "Asks to open the case again"),
+    "intake_begun": T("console.history.intake_begun", "Began a new intake"),
+    "unreachable": T("console.history.unreachable", "Cannot be reached in the chat any more"),
+    "reachable": T("console.history.reachable", "Can be reached in the chat again"),
+    "claimed": T("console.history.claimed", "Took the case"),
+    "released": T("console.history.released", "Gave the case back"),
+    "replied": T("console.history.replied", "Replied in the chat"),
+    "noted": T("console.history.noted", "Wrote a note"),
+    "closed": T("console.history.closed", "Closed: {detail}"),
+    "reopened": T("console.history.reopened", "Opened the case again"),
+}
+_BY = {
+    "resident": T("console.history.by_resident", "resident"),
+    "": T("console.history.by_service", "automatic"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    at: datetime
+    what: Markup
+    by: Markup
+
+
+def history_lines(visit: Visit, entries: tuple[HistoryEntry, ...]) -> list[HistoryLine]:
+    """Oldest first. A kind that is not known here is shown by its code: nothing that happened is hidden."""
+    return [HistoryLine(entry.at, _what(visit, entry), _by(visit, entry.by)) for entry in entries]
+
+
+def _what(visit: Visit, entry: HistoryEntry) -> Markup:
+    text = _KINDS.get(entry.kind)
+    if text is None:
+        return quoted(f"{entry.kind} {entry.detail}".strip())
+    return visit.say(text, detail=_detail(visit, entry))
+
+
+def _detail(visit: Visit, entry: HistoryEntry) -> Markup:
+    if entry.kind == "closed":
+        return visit.say(names.named(names.RESULTS, entry.detail))
+    if entry.kind == "urgency_raised":
+        code, _, level = entry.detail.partition("=")
+        return visit.say(names.flag(code, level))
+    return quoted(entry.detail)
+
+
+def _by(visit: Visit, by: str) -> Markup:
+    return visit.say(_BY[by]) if by in _BY else quoted(by)

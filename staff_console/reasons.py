@@ -1,0 +1,57 @@
+"""Why a lead is as urgent as it is, in words: the sign, and the question whose answer gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dialogs.content import T
+from dialogs.intake import FLOW
+from staff_console import names
+from staff_console.visit import Visit
+from state.records import LeadCard
+
+_SAID = T("console.reason.said", "“{step}”: {answer}")
+_SAID_IN = T("console.reason.said_in", "said in “{step}”")
+_READ_IN = T("console.reason.words", "seen in their own words")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`source`: the answer that gave it, and to which question; empty when that is not known."""
+
+    code: str
+    level: str
+    what: Markup
+    source: Markup
+
+
+def reason_of(visit: Visit, code: str, level: str, because: str = "") -> Reason:
+    return Reason(code, level, visit.say(names.flag(code, level)), told(visit, because))
+
+
+def told(visit: Visit, because: str) -> Markup:
+    """One reason in full: the question's name and the answer given ("step=code")."""
+    step_key, _, code = because.partition("=")
+    step = FLOW.by_key.get(step_key)
+    option = step.option(code) if step else None
+    if step is None or step.staff is None:
+        return Markup("{}").format(because)
+    if option is None:
+        return _source(visit, because)
+    return visit.say(_SAID, step=visit.say(step.staff), answer=visit.say(option.label))
+
+
+def due_name(card: LeadCard) -> T:
+    """What the computed date is the end of."""
+    return names.DATES.get(card.due_flag, names.FIRST_DATE)
+
+
+def _source(visit: Visit, because: str) -> Markup:
+    step = FLOW.by_key.get(because.partition("=")[0])
+    if step is None or step.staff is None:
+        return Markup("")
+    if step.key == "own_words":
+        return visit.say(_READ_IN)
+    return visit.say(_SAID_IN, step=visit.say(step.staff))
