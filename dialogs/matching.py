@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 import regex
@@ -29,9 +30,9 @@ class Labelled(msgspec.Struct, frozen=True):
 def labelled(buttons: Sequence[Button], locales: Sequence[str], catalogs: Catalogs) -> tuple[Labelled, ...]:
     def shown(button: Button) -> tuple[str, ...]:
         if isinstance(button.label, str):
-            return (folded(button.label),)
+            return (_folded_label(button.label),)
         label = button.label
-        return tuple(folded(catalogs.text(locale, label)) for locale in locales if locale)
+        return tuple(_folded_label(catalogs.text(locale, label)) for locale in locales if locale)
 
     return tuple(Labelled(button.code, button.kind, shown(button)) for button in buttons)
 
@@ -69,9 +70,20 @@ def commanded(text: str, commands: Mapping[str, T], locales: Sequence[str], cata
         return ""
     for name, spellings in commands.items():
         listed = (catalogs.text(locale, spellings) for locale in (*locales, "en") if locale)
-        if wanted == name or any(wanted == folded(word) for words in listed for word in words.split("|")):
+        if wanted == name or any(wanted in _spellings(words) for words in listed):
             return name
     return ""
+
+
+# Only our own texts are remembered here, never what somebody wrote.
+@lru_cache(maxsize=4096)
+def _folded_label(label: str) -> str:
+    return folded(label)
+
+
+@lru_cache(maxsize=512)
+def _spellings(listed: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in listed.split("|"))
 
 
 def dated(text: str, today: date) -> date | None:
