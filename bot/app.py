@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,9 +13,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot import logs
+from bot.channels.telegram.errors import Trouble
 from bot.config import Settings, read_settings
 from bot.service import Running, opened, running
 from staff_console import ConsoleServices, console
+from state.errors import StateError
 
 
 def application() -> Starlette:
@@ -29,11 +32,13 @@ def build(settings: Settings, *, shared: bool = False) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(settings, shared=shared) as services, running(services) as service:
-            app.router.routes[:] = routes_of(service)
-            yield
-            # Whoever waits for news is let go before the server waits for them.
-            services.state.hub.close()
+        try:
+            async with opened(settings, shared=shared) as services, running(services) as service:
+                app.router.routes[:] = routes_of(service)
+                yield
+        except (StateError, Trouble) as error:
+            print(f"iriguchi: {error}", file=sys.stderr, flush=True)
+            raise
 
     async def failed(request: Request, error: Exception) -> Response:
         return PlainTextResponse("Something went wrong here. Please try again.", status_code=500)

@@ -150,7 +150,7 @@ class Courier:
             return [], 0
         now = self._state.clock()
         where = (self._channel.name, self._channel.account)
-        heads = await sending.heads(tx, self._state.vault, where, now, held.fence, self._sends.keys(), most)
+        heads = await sending.heads(tx, self._state.turns.opener, where, now, held.fence, self._sends.keys(), most)
         decisions = [
             decide(head, self._channel.limits, self._state.dialog.render, now, self._quota_until) for head in heads
         ]

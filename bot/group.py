@@ -114,11 +114,11 @@ class Group:
     async def _load(self, found: Sequence[tuple[Inbound, bytes]], due: Sequence[Due]) -> None:
         lookups = {lookup for _, lookup in found}
         if lookups:
-            self._know(await conversation.lock_addresses(self._tx, self._vault, lookups, self._broken))
+            self._know(await conversation.lock_addresses(self._tx, self._state.turns.opener, lookups, self._broken))
             await self._begin(found, lookups - set(self._by_lookup) - set(self._broken))
         ids = {timer.conversation_id for timer in due} - set(self._by_id)
         if ids:
-            self._know(await conversation.lock_ids(self._tx, self._vault, ids, self._broken))
+            self._know(await conversation.lock_ids(self._tx, self._state.turns.opener, ids, self._broken))
 
     def _know(self, conversations: Sequence[Conversation]) -> None:
         for one in conversations:
@@ -140,7 +140,7 @@ class Group:
         if begun:
             await conversation.add(self._tx, list(begun.values()))
             # Another process may have been faster: what stands in the database counts.
-            self._know(await conversation.lock_addresses(self._tx, self._vault, begun, self._broken))
+            self._know(await conversation.lock_addresses(self._tx, self._state.turns.opener, begun, self._broken))
 
     async def _named(self, found: Sequence[tuple[Inbound, bytes]]) -> dict[bytes, int]:
         """Seqs of the messages that are edited or taken back. The digests hold the address: none fits another's."""
@@ -195,7 +195,8 @@ class Group:
         body = event.body
         if isinstance(body, Chose) and body.step == TOKEN:
             read = ButtonSeal(self._vault.button_key, one.id).read(body.codes[0] if body.codes else "")
-            return read or Chose(step=FORGED, question=0, codes=body.codes)
+            # What the token cannot hold is what was picked at the press: a date.
+            return msgspec.structs.replace(read or Chose(step=FORGED, question=0, codes=body.codes), on=body.on)
         if isinstance(body, Edited | Withdrawn) and event.refers_to:
             return msgspec.structs.replace(body, of=named.get(self._external(event, event.refers_to)))
         return body

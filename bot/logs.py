@@ -21,13 +21,18 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _first_line(record.getMessage()),
         }
         if record.exc_info and record.exc_info[0]:
             frames = traceback.extract_tb(record.exc_info[2])
             entry["error"] = record.exc_info[0].__name__
             entry["where"] = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
         return json.dumps(entry, ensure_ascii=False)
+
+
+def _first_line(message: str) -> str:
+    """A server reports a failed start as a whole traceback, and its last line may quote anything."""
+    return "failed; the reason stands above" if message.startswith("Traceback") else message
 
 
 def set_up(level: int = logging.INFO) -> None:

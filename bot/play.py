@@ -19,6 +19,7 @@ from dialogs.turn import Catalogs
 
 SECONDS_BETWEEN_TURNS = 20
 _MOST_TURNS = 200
+_LONGEST_WAIT = timedelta(days=366)
 _STATUSES = {"declined": Command.SKIP, "unknown": Command.UNKNOWN, "in_person": Command.IN_PERSON}
 
 
@@ -58,12 +59,17 @@ def play(script: Script, engine: Engine, catalogs: Catalogs, office: Office, now
     rehearsal = Rehearsal(engine, catalogs, office, script.channel, now)
     rehearsal.start(script.locale)
     if script.inputs is not None:
-        for number, entry in enumerate(script.inputs, start=1):
-            _pass_time(rehearsal)
-            _input(rehearsal, entry, number)
+        go_on(rehearsal, script.inputs)
     else:
         _answer_all(rehearsal, engine, script)
     return rehearsal
+
+
+def go_on(rehearsal: Rehearsal, inputs: Sequence[Mapping[str, str]]) -> None:
+    """More of a conversation that was begun. Raises `BadScript`."""
+    for number, entry in enumerate(inputs, start=1):
+        _pass_time(rehearsal)
+        _input(rehearsal, entry, number)
 
 
 def _pass_time(rehearsal: Rehearsal) -> None:
@@ -78,8 +84,11 @@ def _input(rehearsal: Rehearsal, entry: Mapping[str, str], number: int) -> None:
             rehearsal.choose(code, on=_day(more.get("date")))
         case {"command": name} if name in tuple(Command):
             rehearsal.take(Commanded(name))
+        case {"wait": text}:
+            rehearsal.now += _duration(text)
         case _:
-            raise BadScript(f'Input {number} is none of {{"say": text}}, {{"choose": code}}, {{"command": name}}.')
+            known = '{"say": text}, {"choose": code}, {"command": name}, {"wait": duration}'
+            raise BadScript(f"Input {number} is none of {known}.")
 
 
 def _answer_all(rehearsal: Rehearsal, engine: Engine, script: Script) -> None:
@@ -143,6 +152,16 @@ def _codes(step: Step, value: Any) -> tuple[str, ...]:
         known = ", ".join(option.code for option in step.options)
         raise BadScript(f"{step.key}: unknown code {', '.join(unknown) or '(none given)'}; known are {known}.")
     return codes
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        duration = msgspec.convert(text, timedelta)
+    except msgspec.ValidationError:
+        duration = timedelta(0)
+    if not timedelta(0) < duration <= _LONGEST_WAIT:
+        raise BadScript(f"{text!r} is no duration like P3D or PT40M, of at most {_LONGEST_WAIT.days} days.")
+    return duration
 
 
 def _day(value: str | None) -> date | None:

@@ -52,7 +52,8 @@ class Pump:
         waiting = _Waiting(events, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._ask()
-        await asyncio.shield(waiting.future)
+        # Whoever stops waiting for it does not stop it: nothing but this waits for the future.
+        await waiting.future
 
     def _ask(self) -> None:
         if not self._asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from bot.channels.registry import REGISTRY
 from bot.config import Settings
 from bot.office_file import read_office
 from bot.outbox import Outbox
+from bot.presence import Presence
 from bot.pump import Pump
 from bot.timers import Timers
 from dialogs.engine import Engine
@@ -44,6 +45,7 @@ class Services:
     catalogs: Catalogs
     engine: Engine
     clock: Callable[[], datetime]
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ async def opened(
     )
     try:
         staff = Staff(state.writer, state.database, clock, state.acts.released_by)
-        yield Services(settings, state, staff, catalogs, engine, clock)
+        yield Services(settings, state, staff, catalogs, engine, clock, shared)
     finally:
         await state.close()
 
@@ -85,18 +87,23 @@ async def running(services: Services) -> AsyncIterator[Running]:
     pump = Pump(services.state)
     outbox = Outbox(services.state, {channel.name: channel for channel in channels}, random.random)
     timers = Timers(services.state, pump)
-    started: list[Channel] = []
-    try:
+    async with AsyncExitStack() as stack:
+        # Taken apart in reverse: first nobody may bring anything new, then what is on its way is finished.
         await outbox.start()
+        stack.push_async_callback(outbox.stop)
         await timers.start()
+        stack.push_async_callback(timers.stop)
         for channel in channels:
-            await channel.start(pump)
-            started.append(channel)
-            _log.info("channel %s is on", channel.name)
+            await _start(channel, services, pump, stack)
         yield Running(services, pump, channels)
-    finally:
-        # First nobody may bring anything new, then what is on its way is finished.
-        for channel in reversed(started):
-            await channel.stop()
-        await timers.stop()
-        await outbox.stop()
+
+
+async def _start(channel: Channel, services: Services, pump: Pump, stack: AsyncExitStack) -> None:
+    if services.shared and channel.polls:
+        presence = Presence(services.state, channel, pump)
+        await presence.start()
+        stack.push_async_callback(presence.stop)
+        return
+    await channel.start(pump)
+    stack.push_async_callback(channel.stop)
+    _log.info("channel %s is on", channel.name)

@@ -173,7 +173,7 @@ class Acts:
         """Locks, lets `change` do it, writes. What changes nothing is neither written nor audited."""
         found = await tx.execute(select(lead.c.conversation_id).where(lead.c.reference == reference))
         own_id = found.scalar()
-        locked = await conversation.lock_ids(tx, self._turns.vault, [own_id]) if own_id else []
+        locked = await conversation.lock_ids(tx, self._turns.opener, [own_id]) if own_id else []
         row = next((row for one in locked for row in one.leads.values() if row.reference == reference), None)
         if row is None:
             raise await _missing(tx, reference)
@@ -190,7 +190,7 @@ class Acts:
         self._turns.take(work, body, now, Cause(lane="notice", by=staff))
 
     async def _is_first(self, tx: Tx, kind: str, reference: str, nonce: str, text: str) -> bool:
-        vault = self._turns.vault
+        vault = self._turns.opener.vault
         key = vault.digest("act", kind, reference, nonce)
         new, _ = await inbox.admit(tx, {key: vault.digest("content", text)}, self._clock())
         return bool(new)

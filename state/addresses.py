@@ -29,8 +29,8 @@ class Addresses:
         but the resident is marked unreachable, because nobody can read a reply there any more."""
 
         async def unit(tx: Tx) -> None:
-            lookup = self._turns.vault.lookup(channel, account, address)
-            for one in await conversations.lock_addresses(tx, self._turns.vault, [lookup]):
+            lookup = self._turns.opener.vault.lookup(channel, account, address)
+            for one in await conversations.lock_addresses(tx, self._turns.opener, [lookup]):
                 await self._retire(tx, Work(one))
 
         await self._writer.run(unit)

@@ -6,25 +6,15 @@ The general way costs several times as much a row, and with a dozen rows a turn 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Boolean, Dialect, Table
 from sqlalchemy.sql.dml import UpdateBase
 
 from state.database import Speaks, insert
 
-
-class _Place(NamedTuple):
-    """What stands at one place of the compiled statement: a value of the row, or always the same one."""
-
-    name: str
-    given: bool
-    constant: Any
-    convert: Callable[[Any], Any] | None
-
-    def value(self, row: Mapping[str, Any]) -> Any:
-        found = row[self.name] if self.given else self.constant
-        return found if self.convert is None else self.convert(found)
+Parameters: TypeAlias = Callable[[Mapping[str, Any]], Sequence[Any]]
 
 
 class Bulk:
@@ -34,26 +24,37 @@ class Bulk:
         """`build` makes the statement for the database's dialect. `names`: the columns, if it is an INSERT."""
         self._build = build
         self._names = names
-        self._compiled: dict[str, tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {}
+        self._compiled: dict[str, tuple[str, Parameters]] = {}
 
-    def compiled(self, place: Speaks, dialect: Dialect) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    def compiled(self, place: Speaks, dialect: Dialect) -> tuple[str, Parameters]:
         """The statement as the driver wants it, and what makes a row into its parameters."""
         known = self._compiled.get(dialect.name)
         if known is None:
             known = self._compiled[dialect.name] = self._compile(place, dialect)
         return known
 
-    def _compile(self, place: Speaks, dialect: Dialect) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    def _compile(self, place: Speaks, dialect: Dialect) -> tuple[str, Parameters]:
         compiled: Any = self._build(place).compile(dialect=dialect, column_keys=self._names)
-        places = []
-        for name in compiled.positiontup:
-            parameter = compiled.binds[name]
-            convert = parameter.type.dialect_impl(dialect).bind_processor(dialect)
-            places.append(_Place(name, parameter.required, parameter.value, convert))
-        if all(each.given and each.convert is None for each in places):
-            names = tuple(each.name for each in places)
-            return str(compiled), lambda row: tuple([row[name] for name in names])
-        return str(compiled), lambda row: tuple([each.value(row) for each in places])
+        names: tuple[str, ...] = tuple(compiled.positiontup)
+        binds = compiled.binds
+        constants = {name: binds[name].value for name in names if not binds[name].required}
+        # Drivers take a bool as it is.
+        types = {name: binds[name].type for name in names if not isinstance(binds[name].type, Boolean)}
+        converters = {name: of.dialect_impl(dialect).bind_processor(dialect) for name, of in types.items()}
+        places = [(place, converters[name]) for place, name in enumerate(names) if converters.get(name)]
+        return str(compiled), _parameters(names, constants, places)
+
+
+def _parameters(names: Sequence[str], constants: Mapping[str, Any], places: Sequence[tuple[int, Any]]) -> Parameters:
+    pick = itemgetter(*names)
+
+    def parameters(row: Mapping[str, Any]) -> Sequence[Any]:
+        values = list(pick({**constants, **row} if constants else row))
+        for place, convert in places:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+    return parameters
 
 
 def inserting(table: Table) -> Bulk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,9 @@ _ADDRESS = "conversation.address"
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Session).decode
+
+# Sessions of people who are talking right now; a few kilobytes each.
+_MOST_RECENT = 512
 
 _CHANGES = ("seq", "version", "phase", "locale", "reachable", "transient", "body", "last_at")
 _SAVE = Bulk(
@@ -152,6 +156,33 @@ def open_session(vault: Vault, row: Row[Any]) -> tuple[DataKey, Session]:
     return key, _decode(key.open(_BODY, row.id, row.version, row.body))
 
 
+class Opener:
+    """Opens sessions, and remembers those that were written last: whoever talks to us now will talk again."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self._recent: OrderedDict[str, tuple[int, Session]] = OrderedDict()
+
+    def open(self, row: Row[Any]) -> tuple[DataKey, Session]:
+        """`row` is locked: if its version is the one that we committed, its session is."""
+        version, session = self._recent.get(row.id, (0, None))
+        if session is None or version != row.version:
+            return open_session(self.vault, row)
+        return self.vault.unwrap(row.id, row.wrapped_key, row.key_id), session
+
+    def remember(self, committed: Iterable[Conversation]) -> None:
+        """Only for after a commit: what is undone must not be remembered."""
+        for one in committed:
+            self._recent[one.id] = (one.version, one.session)
+            self._recent.move_to_end(one.id)
+        while len(self._recent) > _MOST_RECENT:
+            self._recent.popitem(last=False)
+
+    def forget(self, erased: Iterable[str]) -> None:
+        for own_id in erased:
+            self._recent.pop(own_id, None)
+
+
 def open_address(key: DataKey, sealed: bytes) -> str:
     return key.open(_ADDRESS, key.owner, ONCE, sealed).decode()
 
@@ -167,27 +198,27 @@ async def hold(tx: Tx, ids: Sequence[str]) -> set[str]:
 
 
 async def lock_addresses(
-    tx: Tx, vault: Vault, lookups: Iterable[bytes], broken: list[bytes] | None = None
+    tx: Tx, opener: Opener, lookups: Iterable[bytes], broken: list[bytes] | None = None
 ) -> list[Conversation]:
     """The conversations of these addresses, locked until the transaction ends.
 
     One that cannot be opened raises `Tampered`, or is left out and its lookup put into `broken`.
     """
-    return await _lock(tx, vault, conversation.c.lookup.in_(tuple(lookups)), broken)
+    return await _lock(tx, opener, conversation.c.lookup.in_(tuple(lookups)), broken)
 
 
-async def lock_ids(tx: Tx, vault: Vault, ids: Iterable[str], broken: list[bytes] | None = None) -> list[Conversation]:
+async def lock_ids(tx: Tx, opener: Opener, ids: Iterable[str], broken: list[bytes] | None = None) -> list[Conversation]:
     """As `lock_addresses`, by id."""
-    return await _lock(tx, vault, conversation.c.id.in_(tuple(ids)), broken)
+    return await _lock(tx, opener, conversation.c.id.in_(tuple(ids)), broken)
 
 
-async def _lock(tx: Tx, vault: Vault, which: ColumnElement[bool], broken: list[bytes] | None) -> list[Conversation]:
+async def _lock(tx: Tx, opener: Opener, which: ColumnElement[bool], broken: list[bytes] | None) -> list[Conversation]:
     # All in one order, so that two processes never wait for each other.
     statement = select(conversation).where(which).order_by(conversation.c.id).with_for_update()
     found: list[Conversation] = []
     for row in await tx.execute(statement):
         try:
-            found.append(_open(vault, row))
+            found.append(_open(opener, row))
         except Tampered:
             if broken is None:
                 raise
@@ -199,8 +230,8 @@ async def _lock(tx: Tx, vault: Vault, which: ColumnElement[bool], broken: list[b
     return found
 
 
-def _open(vault: Vault, row: Row[Any]) -> Conversation:
-    key, session = open_session(vault, row)
+def _open(opener: Opener, row: Row[Any]) -> Conversation:
+    key, session = opener.open(row)
     return Conversation(
         id=row.id,
         lookup=row.lookup,

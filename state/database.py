@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from state.errors import Busy
+
 # Runs one statement on the driver's own connection.
 Execute: TypeAlias = Callable[[str], Awaitable[Any]]
 
@@ -50,8 +52,8 @@ class Database:
             self.reading = _sqlite_engine(url, begin="BEGIN", size=_READERS)
         else:
             # A lock that is not had at once is better waited for by starting again: no deadlock outlives it.
-            self.writing = _postgres_engine(url, size=2, lock_timeout="300ms", statement_timeout="1s")
-            self.reading = _postgres_engine(url, size=_READERS)
+            self.writing = _postgres_engine(url, size=2, seconds=1, lock_timeout="300ms", statement_timeout="1s")
+            self.reading = _postgres_engine(url, size=_READERS, seconds=5, ping=True)
 
     @property
     def file(self) -> Path | None:
@@ -60,9 +62,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading: on SQLite all of its statements see the same moment."""
-        async with self.reading.connect() as connection:
-            yield connection
+        """A connection for reading: on SQLite all of its statements see the same moment.
+
+        Raises `errors.Busy` when the database cannot be read just now."""
+        try:
+            async with self.reading.connect() as connection:
+                yield connection
+        except Exception as error:
+            if is_passing(error):
+                raise Busy("the database cannot be read just now") from error
+            raise
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Execute]:
@@ -92,8 +101,10 @@ def insert(place: Speaks, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 def is_passing(error: BaseException) -> bool:
     """Whether the database, and not the statement, was the trouble: the same work may succeed when tried again."""
-    if isinstance(error, (OSError, TimeoutError, PoolTimeout)):
+    if isinstance(error, (OSError, TimeoutError, PoolTimeout, Busy)):
         return True
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING_SQLITE
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated or isinstance(error, InterfaceError):
@@ -114,10 +125,15 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in _PRAGMAS:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            # Nobody else knows of this connection yet.
+            connection.close()
+            raise
 
     # The driver is told to leave transactions alone (isolation_level None): it would begin them late and as readers.
     @event.listens_for(engine.sync_engine, "begin")
@@ -127,11 +143,14 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
     return engine
 
 
-def _postgres_engine(url: str, *, size: int, **settings: str) -> AsyncEngine:
+def _postgres_engine(url: str, *, size: int, seconds: float, ping: bool = False, **settings: str) -> AsyncEngine:
+    """`seconds`: how long to wait for a connection, of the pool or of the server. `ping`: a connection is tried before
+    it is used, because those who read do not try again themselves."""
     return create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=1,
-        connect_args={"timeout": 1, "server_settings": {"application_name": "iriguchi", **settings}},
+        pool_timeout=seconds,
+        pool_pre_ping=ping,
+        connect_args={"timeout": seconds, "server_settings": {"application_name": "iriguchi", **settings}},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
 
@@ -14,6 +15,8 @@ class Hub:
     """Within one process. `state/watch.py` feeds it with what other processes committed."""
 
     def __init__(self) -> None:
+        # By it a process knows its own news again.
+        self.name = secrets.token_hex(8)
         self._conversations: dict[str, set[asyncio.Event]] = {}
         self._leads: set[asyncio.Event] = set()
         self._outbox: set[asyncio.Event] = set()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,7 +15,6 @@ CHANNEL = "iriguchi"
 ENDED = 1 << 62
 
 _PAYLOAD_BYTES = 7000
-_SENDER = f"{os.getpid()}.{secrets.token_hex(4)}"
 
 
 @dataclass(slots=True)
@@ -39,12 +36,12 @@ class News:
         if self.queued:
             hub.queued()
 
-    async def send(self, connection: AsyncConnection) -> None:
+    async def send(self, connection: AsyncConnection, sender: str) -> None:
         """Tells other processes when the transaction commits, and not if it does not (PostgreSQL)."""
-        for payload in self._payloads():
+        for payload in self._payloads(sender):
             await connection.execute(select(func.pg_notify(CHANNEL, payload)))
 
-    def _payloads(self) -> Iterator[str]:
+    def _payloads(self, sender: str) -> Iterator[str]:
         words = [f"{conversation_id}:{seq}" for conversation_id, seq in self.said.items()]
         words += [f"L{conversation_id}" for conversation_id in self.leads]
         words += ["Q"] if self.queued else []
@@ -52,18 +49,18 @@ class News:
         size = 0
         for word in words:
             if size + len(word) > _PAYLOAD_BYTES:
-                yield " ".join([_SENDER, *part])
+                yield " ".join([sender, *part])
                 part, size = [], 0
             part.append(word)
             size += len(word) + 1
         if part:
-            yield " ".join([_SENDER, *part])
+            yield " ".join([sender, *part])
 
 
-def read(payload: str) -> News | None:
-    """News of another process; None when it is our own."""
+def read(payload: str, own_name: str) -> News | None:
+    """News of another process; None when they are our own."""
     sender, *words = payload.split(" ")
-    if sender == _SENDER:
+    if sender == own_name:
         return None
     news = News()
     for word in words:

@@ -26,23 +26,6 @@ _REPLY = "outbox.reply"
 # Order of service between conversations: safety, staff, question.
 SAFETY, STAFF, QUESTION = 0, 1, 2
 
-_STALE = Bulk(
-    lambda place: (
-        update(outbox)
-        .where(
-            outbox.c.conversation_id == bindparam("of"),
-            outbox.c.lane == "answer",
-            outbox.c.seq < bindparam("before"),
-            outbox.c.question > 0,
-            outbox.c.state == "waiting",
-            outbox.c.stale.is_(False),
-            outbox.c.done.is_(None),
-        )
-        .values(stale=True)
-    )
-)
-
-
 _ADD = inserting(outbox)
 
 
@@ -113,7 +96,6 @@ class Queued:
             "state": "waiting",
             "question": self.question,
             "redraws": any(bubble.redraws for bubble in self.bubbles),
-            "stale": False,
             "noticed": False,
             "retry_key": str(uuid.uuid4()),
             "attempts": 0,
@@ -136,9 +118,6 @@ def open_reply(key: DataKey, lane_name: str, seq: int, sealed: bytes | None) -> 
 
 
 async def enqueue(tx: Tx, batches: Sequence[Queued]) -> None:
-    """A newer question makes the unsent questions before it stale: they are left out when their batch is sent."""
-    asking = [{"of": one.key.owner, "before": one.seq} for one in batches if one.lane == "answer" and one.question]
-    await tx.many(_STALE, asking)
     await tx.many(_ADD, [one.row() for one in batches])
     await tx.many(
         _HEAD,

@@ -13,14 +13,14 @@ from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from dialogs.session import Bubble, Left, Session
 from state import conversation, queue
 from state.bulk import Bulk
-from state.conversation import Conversation
+from state.conversation import Conversation, Opener
 from state.database import Database
 from state.messages import open_body, open_external_ids, seal_external_ids
 from state.queue import Kind, LaneName, ReplyToken, open_reply
 from state.records import Delivery
 from state.tables import lane, message, outbox
 from state.turns import Cause, Turns, Work
-from state.vault import DataKey, Vault
+from state.vault import DataKey
 from state.writer import Tx
 
 # A held lane is not looked at again: what brings its messages to the resident is their own next visit.
@@ -35,7 +35,8 @@ _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 class Head:
     """The first unsent batch of a lane. `orphan`: somebody began to send it and nobody knows what became of it.
 
-    `seqs`: all messages in it. `redraw_of`: what the platform calls the message that shows the same question.
+    `stale`: a newer question waits behind it. `seqs`: all messages in it. `redraw_of`: what the platform calls the
+    message that shows the same question.
     """
 
     key: DataKey
@@ -90,14 +91,14 @@ async def next_ready_at(database: Database, channel: str, account: str) -> datet
 
 
 async def heads(
-    tx: Tx, vault: Vault, where: tuple[str, str], now: datetime, fence: int, busy: Collection[str], most: int
+    tx: Tx, opener: Opener, where: tuple[str, str], now: datetime, fence: int, busy: Collection[str], most: int
 ) -> list[Head]:
     """What is to be sent next, at most one batch a conversation and none of those that are `busy`: safety first,
     then staff, then questions. `where`: channel and account. Locks the conversations."""
     chosen = await _choose(tx, where, now, busy, most)
     if not chosen:
         return []
-    locked = {one.id: one for one in await conversation.lock_ids(tx, vault, chosen, [])}
+    locked = {one.id: one for one in await conversation.lock_ids(tx, opener, chosen, [])}
     statement = (
         select(outbox)
         .join(
@@ -112,8 +113,9 @@ async def heads(
     order = {own_id: place for place, own_id in enumerate(chosen)}
     rows.sort(key=lambda row: order[row.conversation_id])
     said = await _messages(tx, rows)
+    asked = await _newest_questions(tx, rows)
     return [
-        await _head(tx, locked[row.conversation_id], row, said)
+        await _head(tx, locked[row.conversation_id], row, said, asked)
         for row in rows
         if not (row.state == "sending" and row.fence == fence)
     ]
@@ -145,7 +147,23 @@ async def _messages(tx: Tx, rows: Sequence[Row[Any]]) -> dict[tuple[str, int], R
     return {(row.conversation_id, row.seq): row for row in await tx.execute(statement)}
 
 
-async def _head(tx: Tx, one: Conversation, row: Row[Any], said: dict[tuple[str, int], Row[Any]]) -> Head:
+async def _newest_questions(tx: Tx, rows: Sequence[Row[Any]]) -> dict[str, int]:
+    """The seq of the newest unsent question, where one of `rows` is a question: an older one is not asked any more."""
+    asking = [row.conversation_id for row in rows if row.question]
+    if not asking:
+        return {}
+    statement = (
+        select(outbox.c.conversation_id, func.max(outbox.c.seq))
+        .where(outbox.c.conversation_id.in_(asking), outbox.c.lane == "answer", outbox.c.question > 0)
+        .group_by(outbox.c.conversation_id)
+    )
+    found: Any = await tx.execute(statement)
+    return {row[0]: row[1] for row in found}
+
+
+async def _head(
+    tx: Tx, one: Conversation, row: Row[Any], said: dict[tuple[str, int], Row[Any]], asked: dict[str, int]
+) -> Head:
     found = [said[one.id, seq] for seq in _seqs(row) if (one.id, seq) in said]
     bubbles = [bubble for each in found for bubble in open_body(one.key, each).bubbles]
     return Head(
@@ -163,7 +181,7 @@ async def _head(tx: Tx, one: Conversation, row: Row[Any], said: dict[tuple[str, 
         unsure=row.unsure or row.state == "sending",
         orphan=row.state == "sending",
         noticed=row.noticed,
-        stale=row.stale,
+        stale=bool(row.question) and row.seq < asked.get(one.id, 0) and row.done is None,
         tried_at=row.tried_at,
         reply=open_reply(one.key, row.lane, row.seq, row.reply),
         done=_open_done(one.key, row),
@@ -320,7 +338,7 @@ def _delivered(end: End) -> list[dict[str, Any]]:
 
 async def _lose(tx: Tx, turns: Turns, ids: Sequence[str], now: datetime) -> None:
     """Nobody is there: the same turn as when the platform reports it."""
-    works = [Work(one) for one in await conversation.lock_ids(tx, turns.vault, ids, [])]
+    works = [Work(one) for one in await conversation.lock_ids(tx, turns.opener, ids, [])]
     for work in works:
         turns.take(work, Left(), now, Cause(by=""))
     await turns.write(tx, works, now)

@@ -175,7 +175,7 @@ timer = Table(
 
 # Only what is not yet delivered; how it ended stands in `message.delivery`.
 # `state`: waiting, held (a notice its contact rule keeps back) or sending. `fence`: of the lease it is sent under.
-# `unsure`: an earlier try may have been delivered. `stale`: its question was overtaken and is left out.
+# `unsure`: an earlier try may have been delivered. `question`: the number of the question it asks, 0 = none.
 # `extra`: seqs of earlier messages that travel in the same batch, comma-separated.
 # `noticed`: the resident was told, without a subject, that this held message is there.
 outbox = Table(
@@ -190,7 +190,6 @@ outbox = Table(
     Column("state", Text, nullable=False),
     Column("question", Integer, nullable=False),
     Column("redraws", Boolean, nullable=False),
-    Column("stale", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("retry_key", Text, nullable=False),
     Column("attempts", Integer, nullable=False),

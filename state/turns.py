@@ -34,7 +34,7 @@ from dialogs.turn import (
 )
 from state import leads, messages, queue
 from state.bulk import inserting, replacing
-from state.conversation import Conversation, add, save
+from state.conversation import Conversation, Opener, add, save
 from state.dialog import Dialog
 from state.erasing import Farewell, destroy
 from state.index import LeadIndex
@@ -153,7 +153,11 @@ def open_detail(conversation: Any, seq: int, place: int, sealed: bytes) -> str:
 
 def new_reference() -> str:
     """What a lead is called towards residents and staff, such as K7M-4Q2: no letter that looks like another."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    number = secrets.randbelow(len(_LETTERS) ** 6)
+    letters = ""
+    for _ in range(6):
+        number, place = divmod(number, len(_LETTERS))
+        letters += _LETTERS[place]
     return f"{letters[:3]}-{letters[3:]}"
 
 
@@ -161,7 +165,7 @@ class Turns:
     """Takes turns and writes what follows from them. It holds nothing between two transactions."""
 
     def __init__(self, vault: Vault, dialog: Dialog, settings: Settings, index: LeadIndex) -> None:
-        self.vault = vault
+        self.opener = Opener(vault)
         self.dialog = dialog
         self._settings = settings
         self._index = index
@@ -214,7 +218,7 @@ class Turns:
             # Nobody is there to be told: nothing of the conversation has to remain at all.
             work.ended = True
             return
-        one.rekey(self.vault)
+        one.rekey(self.opener.vault)
         one.erased_at = now if erased else one.erased_at
         work.fresh = True
 
@@ -321,6 +325,9 @@ class Turns:
         alive = [work.conversation for work in works if not work.ended]
         tx.news.said.update((one.id, one.seq) for one in alive)
         tx.news.said.update((farewell.conversation_id, ENDED) for farewell in farewells)
+        tx.after_commit(lambda: self.opener.remember(alive))
+        if farewells:
+            tx.after_commit(lambda: self.opener.forget(farewell.conversation_id for farewell in farewells))
         cards = [card for one in alive for card in cards_of(one)]
         gone = [reference for farewell in farewells for reference in farewell.references]
         if cards or gone:

@@ -43,6 +43,7 @@ class Watch:
         self._settings = settings
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        self.is_listening = False
         self._heard: asyncio.Queue[str] = asyncio.Queue()
 
     async def start(self) -> None:
@@ -107,13 +108,16 @@ class Watch:
             def heard(source: object, pid: int, channel: str, payload: str) -> None:
                 self._heard.put_nowait(payload)
 
-            driver.add_termination_listener(lambda source: lost.set())
+            # "" wakes the one who follows: nobody sends an empty payload.
+            driver.add_termination_listener(lambda source: (lost.set(), self._heard.put_nowait("")))
             await driver.add_listener(news.CHANNEL, heard)
             try:
                 await self.catch_up()
+                self.is_listening = True
                 ready.set()
                 await self._follow(lost)
             finally:
+                self.is_listening = False
                 if not driver.is_closed():
                     with contextlib.suppress(Exception):
                         await driver.remove_listener(news.CHANNEL, heard)
@@ -126,7 +130,7 @@ class Watch:
             except TimeoutError:
                 await self.catch_up()
                 continue
-            told = news.read(payload)
+            told = news.read(payload, self._hub.name) if payload else None
             if told is not None:
                 await self._take(told)
 

@@ -60,7 +60,14 @@ class Tx:
         if not rows:
             return
         statement, parameters = bulk.compiled(self, self.connection.dialect)
-        await self.connection.exec_driver_sql(statement, [parameters(row) for row in rows])
+        given = [parameters(row) for row in rows]
+        if self.database.is_sqlite:
+            # Straight to the driver: one switch of threads instead of three.
+            raw = await self.connection.get_raw_connection()
+            driver: Any = raw.driver_connection
+            await driver.executemany(statement, given)
+        else:
+            await self.connection.exec_driver_sql(statement, given)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         return insert(self, table)
@@ -116,6 +123,7 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._listeners: list[Callable[[], None]] = []
+        self._trouble = ""
         self.commits = 0
 
     @staticmethod
@@ -144,10 +152,11 @@ class Writer:
         """
         if self._stopping:
             raise Busy("the service is stopping")
-        waiting = _Waiting(unit, asyncio.get_running_loop().create_future())
+        waiting: _Waiting[R] = _Waiting(unit, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake.set()
-        return await asyncio.shield(waiting.future)
+        # Whoever stops waiting does not stop the unit: only this waits for the future.
+        return await waiting.future
 
     async def alone(self, job: Callable[[Execute], Awaitable[None]]) -> None:
         """Carries out what cannot be part of a transaction, while nothing else is written. Raises what `job` raises."""
@@ -156,7 +165,7 @@ class Writer:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._jobs.append((job, future))
         self._wake.set()
-        await asyncio.shield(future)
+        await future
 
     async def _work(self) -> None:
         while True:
@@ -176,15 +185,18 @@ class Writer:
             async with self._database.alone() as execute:
                 await job(execute)
         except Exception as error:
-            future.set_exception(error)
+            if not future.done():
+                future.set_exception(error)
         else:
-            future.set_result(None)
+            if not future.done():
+                future.set_result(None)
 
     async def _carry_out(self, group: list[_Waiting[Any]]) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE_SECONDS
         if await self._attempt(group, deadline):
             return
+        _LOG.warning("the database is in trouble: %s", self._trouble)
         left = list(group)
         while left:
             await asyncio.sleep(_PAUSE_SECONDS * (0.5 + random.random()))  # noqa: S311 (spreads tries, hides nothing)
@@ -212,10 +224,10 @@ class Writer:
                     for waiting in group:
                         await self._run_one(tx, waiting, alone=len(group) == 1)
                     if not self._database.is_sqlite:
-                        await tx.news.send(connection)
+                        await tx.news.send(connection, self._hub.name)
         except Exception as error:
             if is_passing(error):
-                _LOG.warning("the database is in trouble: %s", type(error).__name__)
+                self._trouble = type(error).__name__
                 return False
             for waiting in group:
                 waiting.error = error

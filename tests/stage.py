@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+import shutil
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +17,12 @@ from bot.channels import Inbound, Reply
 from bot.pump import Pump
 from dialogs.office import Office
 from dialogs.session import Body, Said, Session
+from state.database import Database
+from state.keyring import KeyRing
 from state.opening import State, open_state
 from state.records import LeadCard, Message
+from state.schema import upgrade
+from tests.databases import Cluster
 from tests.parrot import Parrot
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
@@ -118,15 +124,59 @@ async def staged(url: str, folder: Path, clock: Clock | None = None, **options: 
         await state.close()
 
 
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all tables: copied for each test, because making the tables takes longer."""
+    path = tmp_path_factory.mktemp("migrated") / "iriguchi.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_name(postgres: Cluster) -> str:
+    """The same as a PostgreSQL database."""
+    name = postgres.create()
+    asyncio.run(_migrate(postgres.url(name)))
+    return name
+
+
 @pytest.fixture
-async def stage(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+def lite_url(migrated_file: Path, tmp_path: Path) -> str:
+    path = tmp_path / "iriguchi.db"
+    shutil.copyfile(migrated_file, path)
+    KeyRing.create(tmp_path / "keys.json")
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+def full_url(postgres: Cluster, migrated_name: str, tmp_path: Path) -> Iterator[str]:
+    KeyRing.create(tmp_path / "keys.json")
+    name = postgres.create(template=migrated_name)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["lite", pytest.param("full", marks=pytest.mark.postgres)], ids=["sqlite", "postgres"])
+def stage_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def stage(stage_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """On SQLite and on PostgreSQL."""
-    async with staged(database_url, tmp_path) as made:
+    async with staged(stage_url, tmp_path) as made:
         yield made
 
 
 @pytest.fixture
-async def lite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+async def lite(lite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """On SQLite only, for what no database decides."""
-    async with staged(sqlite_url, tmp_path) as made:
+    async with staged(lite_url, tmp_path) as made:
         yield made

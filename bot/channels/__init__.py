@@ -152,11 +152,15 @@ class Busy(Exception):
 
 
 class Channel(Protocol):
-    """One platform. Constructed by its registry entry from the settings; `start` may poll, `stop` ends it."""
+    """One platform. Constructed by its registry entry from the settings; `start` may poll, `stop` ends it.
+
+    `polls`: only one process at a time may start it.
+    """
 
     name: str
     account: str
     limits: Limits
+    polls: bool
 
     def routes(self, receiver: Receiver) -> Sequence[BaseRoute]: ...
 

@@ -57,6 +57,7 @@ class WebChat:
 
     name = "web"
     account = "web"
+    polls = False
     limits = Limits(
         text_length=1 << 16,
         text_units="code_points",

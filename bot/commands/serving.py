@@ -35,18 +35,25 @@ def serve(arguments: argparse.Namespace) -> int:
         print("\n".join(links), flush=True)
     os.environ["WEB_CONCURRENCY"] = str(arguments.workers)
     logs.set_up()
+    try:
+        _run(arguments.host, port, arguments.workers)
+    except SystemExit as stopped:
+        return 1 if stopped.code else 0
+    return 0
+
+
+def _run(host: str, port: int, workers: int) -> None:
     uvicorn.run(
         "bot.app:application",
         factory=True,
-        host=arguments.host,
+        host=host,
         port=port,
-        workers=arguments.workers,
+        workers=workers,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return 0
 
 
 async def _prepare(settings: Settings, address: str, *, shared: bool) -> list[str]:

@@ -20,14 +20,15 @@ from bot.channels.line import LineChannel
 from dialogs.session import Bubble, Press
 from tests.standins import serving
 from tests.standins.line import LinePlatform
+from tests.standins.line_phone import LinePhone
 from tests.standins.pump import English, Pump, Seal
 
 SECRET = "line-secret"
 TOKEN = "line-token"
 BOT_ID = LinePlatform.bot_id
 KEY = "123e4567-e89b-12d3-a456-426614174000"
-# Long enough for an answer on this machine, short enough to wait for.
-IMPATIENT_SECONDS = 0.3
+# Long enough for an answer on a busy machine, short enough to wait for.
+IMPATIENT_SECONDS = 1.0
 
 
 class Clock:
@@ -139,3 +140,15 @@ def question(*labels: str, text: str = "Which?", many: bool = False, chosen: str
 
 def reply(clock: Clock, token: str = "unknown") -> Reply:
     return Reply(token, clock())
+
+
+def names(scene: Stage) -> list[tuple[str, int]]:
+    """What LINE was asked for, with the HTTP status that it answered (0: none)."""
+    return [(call.name, call.answer) for call in scene.platform.calls]
+
+
+async def heard(scene: Stage) -> LinePhone:
+    """A phone from which "hi" was heard, so that there is something to answer."""
+    phone = scene.platform.phone()
+    assert await phone.type("hi") == 200
+    return phone

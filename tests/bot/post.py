@@ -26,6 +26,7 @@ class Post:
     def __init__(self, name: str = "telegram", limits: Limits = UNSAFE) -> None:
         self.name = name
         self.limits = limits
+        self.polls = False
         self.answers: list[Answer] = []
         self.batches: list[Batch] = []
         self.gate: asyncio.Event | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.__main__ import main
+from dialogs.intake import FLOW
 
 SCRIPT: dict[str, Any] = {
     "locale": "en",
@@ -84,6 +86,9 @@ def test_play_without_consent_gives_no_lead(script: Path, capsys: pytest.Capture
         ({"colour": "red"}, "colour"),
         ({"answers": None, "inputs": [{"shout": "help"}]}, "Input 1"),
         ({"answers": None, "inputs": [{"command": "fly"}]}, "Input 1"),
+        ({"answers": None, "inputs": [{"wait": "3 days"}]}, "'3 days'"),
+        ({"answers": None, "inputs": [{"wait": "-P1D"}]}, "'-P1D'"),
+        ({"answers": None, "inputs": [{"wait": "P999999999D"}]}, "'P999999999D'"),
     ],
 )
 def test_play_refuses_what_it_does_not_know(
@@ -125,6 +130,15 @@ def test_inputs_are_played_one_after_another(tmp_path: Path, capsys: pytest.Capt
     assert json.loads(out)["transcript"][-1]["step"] == "right_now"
 
 
+def test_time_passes_between_inputs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "inputs.json"
+    inputs = [{"choose": "start"}, {"choose": "alone"}, {"choose": "yes"}, {"wait": "PT31M"}, {"say": "hello"}]
+    path.write_text(json.dumps({"locale": "en", "channel": "line", "inputs": inputs}))
+    code, out, _ = run(capsys, "play", str(path))
+    assert code == 0
+    assert json.loads(out)["transcript"][-1]["step"] == "resume"
+
+
 def test_flow_lists_the_steps_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "flow", "show", "--json")
     steps = json.loads(out)
@@ -135,6 +149,59 @@ def test_flow_lists_the_steps_in_order(capsys: pytest.CaptureFixture[str]) -> No
     assert needs["kind"] == "many"
     assert len(needs["options"]) == 17
     assert needs["texts"]["ask"] == "needs.ask"
+
+
+def test_flow_that_is_in_order_is_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "flow", "check")
+    assert (code, err) == (0, "")
+    assert "in order" in out
+    assert "ja, en" in out
+
+
+def test_problems_of_the_flow_are_named_and_fail(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace(FLOW, steps=tuple(step for step in FLOW.steps if step.key != "food.last"))
+    monkeypatch.setattr("bot.commands.talking.FLOW", broken)
+    code, out, err = run(capsys, "flow", "check")
+    assert code == 1
+    assert "urgency.RULES names the unknown step 'food.last'" in out
+    assert "problems" in err
+    assert "Traceback" not in err
+
+
+def test_snapshot_of_the_flow_differs_in_nothing_from_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(capsys, "flow", "snapshot")
+    path = tmp_path / "now.json"
+    path.write_text(out)
+    code, out, _ = run(capsys, "flow", "diff", str(path), str(path))
+    assert (code, out) == (0, "Nothing differs.\n")
+
+
+def test_difference_of_two_snapshots_tells_what_becomes_of_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(capsys, "flow", "snapshot")
+    new, old = tmp_path / "new.json", tmp_path / "old.json"
+    new.write_text(out)
+    old.write_text(out.replace('"code": "weeks"', '"code": "fortnight"'))
+    code, out, _ = run(capsys, "flow", "diff", str(old), str(new))
+    assert code == 0
+    assert "+ runway=weeks" in out
+    assert "- runway=fortnight" in out
+    assert "asked again" in out
+
+
+@pytest.mark.parametrize("raw", ["", "[]", '{"hash": 1, "steps": []}', "[" * 100_000])
+def test_what_is_no_snapshot_is_refused(raw: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "old.json"
+    path.write_text(raw)
+    code, _, err = run(capsys, "flow", "diff", str(path), str(path))
+    assert code == 2
+    assert "no snapshot" in err
+    assert str(path) in err
 
 
 def test_diagram_shows_every_step(capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,7 +264,10 @@ def test_wrong_usage_exits_with_two(arguments: tuple[str, ...], capsys: pytest.C
 
 @pytest.mark.parametrize(
     "command",
-    ["serve", "doctor", "chat", "play", "flow", "flow show", "flow draw", "leads export", "staff add", "staff invite"],
+    [
+        *("serve", "doctor", "chat", "play", "leads export", "staff add", "staff invite"),
+        *("flow", "flow show", "flow draw", "flow check", "flow snapshot", "flow diff"),
+    ],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

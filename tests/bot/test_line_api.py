@@ -1,5 +1,7 @@
 """What the client makes of answers, LINE's and others'."""
 
+import asyncio
+
 import pytest
 from linebot.v3.messaging import TextMessage
 from starlette.applications import Starlette
@@ -57,6 +59,21 @@ async def test_a_gateways_page_is_an_answer_of_which_nothing_is_known() -> None:
     page = await asked(Response(b"\xff\xfe", 502))
     assert page == Answer(0)
     assert not page.is_known
+
+
+async def test_a_call_waits_no_longer_than_it_is_told_to() -> None:
+    over = asyncio.Event()
+
+    async def info(request: Request) -> Response:
+        await over.wait()
+        return Response()
+
+    async with serving(Starlette(routes=[Route("/v2/bot/info", info)])) as root:
+        api = Api(root, TOKEN)
+        async with asyncio.timeout(5):
+            assert await api.own_id(0.05) == Answer(0)
+        over.set()
+        await api.close()
 
 
 async def test_line_is_reached_through_the_proxy_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:

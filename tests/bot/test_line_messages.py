@@ -138,6 +138,13 @@ def test_a_card_counts_among_the_five_messages() -> None:
     assert [message["type"] for message in request] == ["text"] * 4 + ["flex"]
 
 
+def test_a_card_stays_with_its_question_whatever_follows() -> None:
+    first, second = sent(question(*map(str, range(14))), *(Bubble(text=letter * 3000) for letter in "abcdef"))
+    assert [message["type"] for message in first] == ["text", "flex", "text", "text", "text"]
+    assert first[0]["text"] == "Which?"
+    assert [message["text"][0] for message in (*first[2:], *second)] == list("abcdef")
+
+
 def test_a_label_that_would_be_cut_gets_a_card() -> None:
     long = "I would rather talk in person"
     assert [action["label"] for action in actions(question("Yes", long))] == ["Yes", long]

@@ -177,7 +177,6 @@ async def test_refused_token_is_named_with_the_remedy(platform: TelegramPlatform
     made = channel(platform)
     with pytest.raises(TokenUnusable, match="BotFather") as raised:
         await made.start(kept)
-    await made.stop()
     assert TOKEN not in f"{raised.value!r} {raised.value.__cause__!r}"
 
 
@@ -201,7 +200,6 @@ async def test_second_poller_is_named_at_the_start(platform: TelegramPlatform, k
         await made.start(kept)
     other.cancel()
     await asyncio.gather(other, return_exceptions=True)
-    await made.stop()
 
 
 async def test_webhook_in_the_way_is_named_and_left_alone(platform: TelegramPlatform, kept: Kept) -> None:
@@ -210,7 +208,6 @@ async def test_webhook_in_the_way_is_named_and_left_alone(platform: TelegramPlat
     made = channel(platform)
     with pytest.raises(UpdatesTaken, match=r"old\.example") as raised:
         await made.start(kept)
-    await made.stop()
     assert TOKEN not in str(raised.value)
     assert not platform.called("deleteWebhook")
     assert platform.webhook
@@ -224,7 +221,6 @@ async def test_whoever_is_in_the_way_is_named_even_when_telegram_does_not_tell(
     made = channel(platform)
     with pytest.raises(UpdatesTaken, match="Another program, or a webhook"):
         await made.start(kept)
-    await made.stop()
 
 
 async def test_conflict_after_the_start_is_waited_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,7 +17,7 @@ from bot.channels.telegram.delivery import Delivery, Pauses
 from bot.channels.telegram.parts import parts_of, rows_of, split
 from dialogs.session import Bubble, Press
 from tests.bot.telegram_fixtures import batch, channel, question
-from tests.standins import Shown
+from tests.standins import Shown, until
 from tests.standins.pump import Seal
 from tests.standins.telegram import TOKEN, Fault, TelegramPhone, TelegramPlatform, bad_request, server_error, too_many
 from tests.standins.telegram_chats import Refusal
@@ -246,6 +247,29 @@ async def test_nothing_sent_is_later() -> None:
     await api.close()
 
 
+async def test_stop_lets_a_message_on_its_way_arrive(
+    platform: TelegramPlatform, phone: TelegramPhone, made: TelegramChannel
+) -> None:
+    sending = asyncio.create_task(made.send(batch(Bubble("hello"))))
+    await asyncio.sleep(0)
+    await made.stop()
+    assert isinstance(await sending, Sent)
+    # Whatever comes after that was surely not sent.
+    assert await made.send(batch(Bubble("one"), Bubble("two"), done=("101.1",))) == Later(5, ("101.1",))
+    assert [shown.text for shown in phone.screen()] == ["hello"]
+
+
+async def test_stop_does_not_wait_for_an_answer_that_never_comes(
+    platform: TelegramPlatform, phone: TelegramPhone, made: TelegramChannel
+) -> None:
+    platform.fail("sendMessage", Fault(accepted=True, hangs=True))
+    sending = asyncio.create_task(made.send(batch(Bubble("hello"))))
+    await until(phone.screen)
+    async with asyncio.timeout(1):
+        await made.stop()
+    assert await sending == Uncertain()
+
+
 async def test_stranger_is_gone(made: TelegramChannel) -> None:
     assert await made.send(batch(Bubble("hello"), address="999")) == Gone()
 
@@ -329,8 +353,11 @@ async def test_long_batch_ends_in_time_for_the_lease(platform: TelegramPlatform,
     assert isinstance(first, Later)
     assert 1 <= len(first.done) < 9
     assert first.done == tuple(f"101.{message.id}" for message in phone.messages)
-    while isinstance(first, Later):
-        first = await delivery.send(batch(*bubbles, done=first.done))
+    outcome: Outcome = first
+    for _ in bubbles:
+        if isinstance(outcome, Later):
+            outcome = await delivery.send(batch(*bubbles, done=outcome.done))
+    assert isinstance(outcome, Sent)
     assert [shown.text for shown in phone.screen()] == [bubble.text for bubble in bubbles]
     await api.close()
 

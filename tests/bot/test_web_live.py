@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -123,7 +122,7 @@ async def test_problems_are_told_to_the_script_in_words(anna: Visitor) -> None:
 async def test_a_staff_reply_comes_by_itself_and_once(home: House, anna: Visitor) -> None:
     await anna.to_the_questions()
     await anna.tick("no_bed")
-    await anna.press("here", "send")
+    await anna.send_now("here")
     session = await home.state.store.session(await home.conversation(anna.address))
     assert session
     async with served(home.app) as url:
@@ -145,9 +144,8 @@ async def test_a_staff_reply_comes_by_itself_and_once(home: House, anna: Visitor
 async def test_the_stream_ends_when_another_tab_leaves(home: House, anna: Visitor) -> None:
     await anna.to_the_questions()
     async with served(home.app) as url, listening(url, anna.address, cursor(anna)) as events:
-        waiting = asyncio.create_task(anext(events))
         await anna.post("/leave", [])
-        assert await waiting == {"event": "over", "data": "gone"}
+        assert await anext(events) == {"event": "over", "data": "gone"}
 
 
 async def test_an_idle_page_gets_no_stream(home: House, anna: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -282,9 +283,7 @@ async def test_the_page_after_leaving_has_no_subject(anna: Visitor) -> None:
         assert told not in anna.html
 
 
-async def test_leaving_works_without_the_database(
-    home: House, anna: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_leaving_works_without_the_database(home: House, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     await anna.to_the_questions()
 
     async def fail(*_: str) -> None:
@@ -348,7 +347,7 @@ async def test_alone_the_page_bears_its_name_and_goes_on(home: House, anna: Visi
 async def test_what_staff_wrote_meanwhile_is_seen_in_safe_mode_too(home: House, anna: Visitor) -> None:
     await anna.to_the_questions("later")
     await anna.tick("no_bed")
-    await anna.press("quiet", "send")
+    await anna.send_now("quiet")
     session = await home.state.store.session(await home.conversation(anna.address))
     assert session
     home.clock.pass_minutes(60)
@@ -374,7 +373,7 @@ async def test_close_leaves_opening_hours_and_the_place_is_kept(anna: Visitor) -
 async def test_after_sending_close_can_be_opened_again(home: House, anna: Visitor) -> None:
     await anna.to_the_questions("later")
     await anna.tick("no_bed")
-    await anna.press("quiet", "send")
+    await anna.send_now("quiet")
     await anna.post("/say", anna.fields(("do", "close")))
     home.clock.pass_minutes(1)
     await anna.get("/")
@@ -464,9 +463,7 @@ async def test_nul_and_lone_surrogates_do_not_enter(anna: Visitor) -> None:
     await anna.press("me")
     raw = "&".join(f"{name}={value}" for name, value in anna.fields())
     body = f"{raw}&text=one%00two%ED%A0%80%1B%5B31m%C3%28end".encode()
-    answer = await anna.client.post(
-        "/say", content=body, headers={"content-type": "application/x-www-form-urlencoded"}
-    )
+    answer = await anna.client.post("/say", content=body, headers={"content-type": "application/x-www-form-urlencoded"})
     assert answer.status_code == 303
     await anna.get("/")
     assert re.fullmatch(r"onetwo\ufffd+\[31m\ufffd\(end", anna.own[-1])
@@ -481,7 +478,7 @@ async def test_nul_and_lone_surrogates_do_not_enter(anna: Visitor) -> None:
         "{{7*7}} {0.__class__} %(x)s ${7*7}",
         "</textarea><b>bold</b>",
         "https://evil.example/ and 110 and 03-1234-5678",
-        "‮gnp.exe ﷽",
+        "\u202egnp.exe \ufdfd",
     ],
 )
 async def test_what_is_typed_is_only_text(anna: Visitor, text: str) -> None:
@@ -566,7 +563,8 @@ async def test_headers_stand_on_every_answer(anna: Visitor) -> None:
 async def test_redirects_stay_on_this_site(anna: Visitor) -> None:
     """faults: 90"""
     await anna.begin()
-    seen = [await anna.client.get(path) for path in ("/say", "/start?next=//evil.example", "/leave?next=//evil.example")]
+    paths = ("/say", "/start?next=//evil.example", "/leave?next=//evil.example")
+    seen = [await anna.client.get(path) for path in paths]
     seen += [await anna.post("/say", anna.fields(("code", "start"), ("next", "//evil.example")), follow=False)]
     seen += [await anna.post("/leave?lang=//evil.example", [("next", "//evil.example")], follow=False)]
     assert len(seen) == 5
@@ -598,3 +596,55 @@ async def test_pages_hold_no_inline_script_or_style(anna: Visitor) -> None:
     await anna.to_the_questions()
     assert "<script src=" in anna.html
     assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", anna.html)
+
+
+# ---------------------------------------------------------------- the code word
+
+
+async def test_behind_the_code_word_nothing_is_shown(home: House, anna: Visitor) -> None:
+    await anna.to_the_questions("later")
+    await anna.tick("no_bed")
+    await anna.press("quiet")
+    assert anna.step == "contact.word"
+    assert 'class="secret"' in anna.html
+    await anna.write("kingfisher")
+    assert "kingfisher" not in anna.html
+    await anna.press("send")
+    session = await home.state.store.session(await home.conversation(anna.address))
+    assert session
+    home.clock.pass_minutes(40)
+    await home.state.acts.reply(session.reference, "A room is free.", "sato", "n1")
+    await anna.get("/")
+    await anna.press("start")
+    assert anna.step == "word"
+    assert anna.title == "Information"
+    assert "room" not in anna.html
+    assert anna.own == []
+    await anna.write("heron")
+    assert "room" not in anna.html
+    assert "heron" not in anna.html
+    await anna.write("Kingfisher")
+    assert any("A room is free." in bubble for bubble in anna.bubbles)
+    assert "ingfisher" not in anna.html
+    assert not any("No place to sleep" in bubble for bubble in anna.bubbles)
+
+
+async def test_the_script_replaces_everything_when_the_lock_opens(anna: Visitor) -> None:
+    async def told(*more: tuple[str, str]) -> Any:
+        answer = await anna.client.post("/say", data=dict(anna.fields(*more)), headers={"accept": "application/json"})
+        await anna.get("/")
+        return answer.json()
+
+    await anna.to_the_questions("later")
+    await anna.tick("no_bed")
+    await anna.press("quiet")
+    await anna.write("kingfisher")
+    await anna.press("send")
+    await told(("do", "erase"))
+    locked = await told(("code", "erase"))
+    assert anna.step == "erase_word"
+    assert locked["whole"]
+    assert "No place to sleep" not in locked["log"]
+    opened = await told(("code", "keep"))
+    assert opened["whole"]
+    assert "No place to sleep" in opened["log"]

@@ -103,4 +103,4 @@ async def test_two_processes_that_start_together_share_ring_and_database(databas
 
     await asyncio.gather(*(start() for _ in range(4)))
     async with staged(database_url, tmp_path) as stage:
-        assert await stage.texts("ann") == ["thank you"] * 4
+        assert (await stage.texts("ann")).count("thank you") == 4

@@ -62,7 +62,7 @@ async def test_a_migration_that_fails_leaves_nothing(sqlite_url: str, monkeypatc
     """faults: 94"""
     database = Database(sqlite_url)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as broken:

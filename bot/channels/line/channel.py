@@ -79,11 +79,12 @@ def line(settings: Settings, services: Services) -> LineChannel | None:
 class LineChannel:
     """One LINE official account. `account`: its bot user id, "" until LINE has told it or posted something.
 
-    `seconds`: limit of one call to LINE. `api_url`: another root than LINE's own; /v2/... is appended.
+    `seconds`: limit of one batch, and of any other call. `api_url`: another root than LINE's; /v2/... is appended.
     """
 
     name = "line"
     limits = LIMITS
+    polls = False
 
     def __init__(
         self,

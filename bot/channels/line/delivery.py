@@ -18,9 +18,8 @@ from bot.channels.line.messages import MESSAGES, Unsendable, requests_of
 
 # LINE takes a reply within about a minute of the event.
 REPLY_AGE = timedelta(seconds=40)
-# A batch must end while the lease on the channel still runs, and it may begin with 15 seconds left.
-_BATCH_SECONDS = 14.0
-_LEAST_SECONDS = 0.5
+# With less than this part of the time left a request is not begun: its answer would hardly come in time.
+_LEAST_PART = 0.05
 _NETWORK_SECONDS = 5.0
 # LINE reserves messages while it sends to many, so the quota can come back before the month ends.
 _QUOTA_SECONDS = 3600.0
@@ -40,7 +39,10 @@ _ALARMS: Mapping[int, str] = {
 
 
 class Delivery:
-    """Sends batches through `api`; never raises for anything that LINE answers. `seconds`: limit of one request."""
+    """Sends batches through `api`; never raises for anything that LINE answers.
+
+    `seconds`: limit of one batch, whether that takes one request or more: the lease on the channel must outlive it.
+    """
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class Delivery:
             requests = requests_of(batch.bubbles, batch.seal)
         except Unsendable as error:
             return Refused(str(error))
-        ends_at = self._monotonic() + _BATCH_SECONDS
+        ends_at = self._monotonic() + self._seconds
         done = tuple(batch.done)
         for number in range(len(done) // MESSAGES, len(requests)):
             outcome = await self._deliver(batch, number, requests[number], ends_at)
@@ -77,20 +79,19 @@ class Delivery:
         return Sent(done)
 
     async def _deliver(self, batch: Batch, number: int, messages: list[Message], ends_at: float) -> Outcome:
+        too_late: Outcome = Later(0.0)
         # A reply token is handed out once: a batch that comes again comes without, and goes by push.
         if number == 0 and batch.reply and self._clock() - batch.reply.got_at < REPLY_AGE:
-            answer = await self._api.reply(batch.reply.token, messages, self._left(ends_at))
+            answer = await self._api.reply(batch.reply.token, messages, ends_at - self._monotonic())
             if not _needs_push(answer):
                 return self._outcome(answer, _ids(answer, messages, batch.retry_key))
-        left = self._left(ends_at)
-        if left < min(_LEAST_SECONDS, self._seconds):
-            return Later(0.0)
+            too_late = Uncertain()
+        left = ends_at - self._monotonic()
+        if left < self._seconds * _LEAST_PART:
+            return too_late
         key = batch.retry_key if number == 0 else str(uuid5(UUID(batch.retry_key), str(number)))
         answer = await self._api.push(batch.address, messages, key, left)
         return self._outcome(answer, _ids(answer, messages, key))
-
-    def _left(self, ends_at: float) -> float:
-        return min(self._seconds, ends_at - self._monotonic())
 
     def _outcome(self, answer: Answer, ids: tuple[str, ...]) -> Outcome:
         outcome = outcome_of(answer, ids)

@@ -15,10 +15,10 @@ from typing import Literal
 from starlette.routing import BaseRoute
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels import Batch, Limits, Outcome, Receiver
+from bot.channels import Batch, Later, Limits, Outcome, Receiver
 from bot.channels.telegram.api import ALLOWED_UPDATES, API_ROOT, Api
 from bot.channels.telegram.delivery import Delivery
-from bot.channels.telegram.errors import token_malformed, token_refused
+from bot.channels.telegram.errors import Trouble, token_malformed, token_refused
 from bot.channels.telegram.menu import Texts, offer_menu
 from bot.channels.telegram.parts import BUTTONS, TEXT_LENGTH
 from bot.channels.telegram.polling import Pace, Poller
@@ -34,6 +34,8 @@ _TOKEN = re.compile(r"([0-9]{1,20}):[A-Za-z0-9_-]{1,256}")
 _ERRANDS = 200
 _GROUPS_REMEMBERED = 1000
 _LONGEST_PAUSE_SECONDS = 60.0
+_LAST_WORDS_SECONDS = 0.5
+_STOPPED_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class TelegramChannel:
             raise token_malformed()
         self.account = found[1]
         self.counts: Counter[str] = Counter()
+        self.polls = access.mode == "poll"
         self._access = access
         self._secrets = secrets_in(access.secret) if access.mode == "webhook" else ()
         self._catalogs = catalogs
@@ -82,6 +85,9 @@ class TelegramChannel:
         self._task: asyncio.Task[None] | None = None
         self._errands: set[asyncio.Task[None]] = set()
         self._groups: dict[int, None] = {}
+        self._is_stopped = False
+        self._sending = 0
+        self._idle = asyncio.Event()
 
     def routes(self, receiver: Receiver) -> Sequence[BaseRoute]:
         if self._access.mode != "webhook":
@@ -101,6 +107,14 @@ class TelegramChannel:
         """Begins to poll, or tells Telegram where to post. Raises `errors.Trouble` when that can never work; a network
         that is down is waited for, without holding up the start for long."""
         await self._api.open()
+        self._is_stopped = False
+        try:
+            await self._begin(receiver)
+        except Trouble:
+            await self.stop()
+            raise
+
+    async def _begin(self, receiver: Receiver) -> None:
         is_reached = await self._is_reached()
         if self._access.mode == "poll":
             await self._start_polling(receiver, is_reached)
@@ -152,15 +166,29 @@ class TelegramChannel:
 
     async def stop(self) -> None:
         """Ends within a second, also in the middle of a long poll: what is not confirmed comes again."""
+        self._is_stopped = True
         tasks = [*self._errands, *([self._task] if self._task else [])]
         self._task = None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._sending:
+            # A message cut off on its way would be one of unknown fate.
+            self._idle.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), _LAST_WORDS_SECONDS)
         await self._api.close()
 
     async def send(self, batch: Batch) -> Outcome:
-        return await self._delivery.send(batch)
+        if self._is_stopped:
+            return Later(_STOPPED_SECONDS, tuple(batch.done))
+        self._sending += 1
+        try:
+            return await self._delivery.send(batch)
+        finally:
+            self._sending -= 1
+            if not self._sending:
+                self._idle.set()
 
     async def _hand_over(self, receiver: Receiver, readings: Sequence[Reading]) -> None:
         events = [event for reading in readings for event in reading.events]

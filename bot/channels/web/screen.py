@@ -133,7 +133,8 @@ def try_again(pages: Pages, locale: str, form: Form) -> str:
 
 
 def cursor_of(talk: Talk) -> str:
-    """How far the page has read. It names the conversation too: an erased one begins to count anew."""
+    """How far the page has read. It names the conversation too, for an erased one begins to count anew, and whether
+    it is locked, for then other messages are on the page."""
     return f"{_tag(talk)}-{talk.seq}"
 
 
@@ -147,4 +148,4 @@ def nonce() -> str:
 
 
 def _tag(talk: Talk) -> str:
-    return hashlib.sha256(talk.id.encode()).hexdigest()[:8]
+    return hashlib.sha256(f"{talk.id} {talk.is_locked}".encode()).hexdigest()[:8]

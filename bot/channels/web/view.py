@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dialogs import codeword, erasure, lock
 from dialogs.contact import safe_mode
 from dialogs.session import Bubble, Command, Heard, Phase, Press, Session
 from state.records import Message
@@ -35,6 +36,11 @@ class Question:
     groups: tuple[tuple[str, tuple[Press, ...]], ...]
     ways: tuple[Press, ...]
     done: Press | None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether what is typed is the code word, which nobody should read over a shoulder."""
+        return self.bubble.step in (codeword.STEP, lock.CARD, erasure.WORD)
 
     @property
     def key(self) -> str:
@@ -74,10 +80,20 @@ class Talk:
         last = self.session.last_at
         return self.is_put_away or (last is not None and now - last >= IDLE)
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the code word is asked for before anything else is shown."""
+        return bool(self.session.locked_by)
+
     def pieces(self) -> list[Piece]:
-        """What may be seen. In safe mode nothing from before the last pause comes back."""
+        """What may be seen. In safe mode nothing from before the last pause comes back, and behind the lock nothing
+        but the lock itself."""
+        pieces = _pieces(self.messages)
+        if self.is_locked:
+            first = _lock(self.messages)
+            return [piece for piece in pieces if piece.seq >= first and piece.side == "bot"]
         first = _visit(self.messages, self.session.last_at) if self.is_safe else 0
-        return [piece for piece in _pieces(self.messages) if piece.seq >= first]
+        return [piece for piece in pieces if piece.seq >= first]
 
     def question(self) -> Question | None:
         """The question that stands, with the buttons as they were shown last."""
@@ -107,6 +123,18 @@ def _visit(messages: Sequence[Message], last_at: datetime | None) -> int:
             first = before.seq + 1
         before = message
     return before.seq + 1 if before and last_at and _parts(before, last_at) else first
+
+
+def _lock(messages: Sequence[Message]) -> int:
+    """Seq of the message that first asked for the word this time; behind all of them when none did."""
+    asked = [
+        (bubble.question, message.seq)
+        for message in messages
+        for bubble in message.bubbles
+        if bubble.step in (lock.CARD, erasure.WORD)
+    ]
+    latest = asked[-1][0] if asked else 0
+    return next((seq for question, seq in asked if question == latest), messages[-1].seq + 1 if messages else 0)
 
 
 def _parts(before: Message, at: datetime) -> bool:

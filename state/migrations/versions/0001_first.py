@@ -226,7 +226,6 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("question", sa.Integer(), nullable=False),
         sa.Column("redraws", sa.Boolean(), nullable=False),
-        sa.Column("stale", sa.Boolean(), nullable=False),
         sa.Column("noticed", sa.Boolean(), nullable=False),
         sa.Column("retry_key", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

@@ -87,7 +87,8 @@
         headers: { Accept: "application/json" },
         credentials: "same-origin",
         redirect: "error",
-        keepalive: true,
+        // Only there: a browser refuses it for long texts.
+        keepalive: path.startsWith("/leave"),
         signal: patience ? patience.signal : undefined,
       });
     } finally {
@@ -126,6 +127,7 @@
       if (job.given) return null;
       status(settings.waiting, true);
       job.isWaiting = true;
+      form().removeAttribute("aria-busy");
       await Promise.race([
         pause(Math.min(30000, 1000 * 2 ** tries)),
         new Promise((go) => { job.hurry = go; }),
@@ -144,8 +146,10 @@
     sending = null;
     form().removeAttribute("aria-busy");
     status("");
-    if (part && part.notice) status(part.notice, true);
-    else if (part) take(part, how);
+    if (part && part.notice) {
+      if (how.echo) how.echo.remove();
+      status(part.notice, true);
+    } else if (part) take(part, how);
     const later = waiting;
     waiting = [];
     later.forEach((other) => take(other, {}));
@@ -166,7 +170,9 @@
     const fields = parameters(form());
     if (button && button.name) fields.append(button.name, button.value);
     const text = field().value;
-    const keeps = Boolean(button && button.hasAttribute("data-keeps"));
+    const commands = Boolean(button && button.hasAttribute("data-keeps"));
+    // What answers by itself is not sent along with another button: it stays in its field.
+    const keeps = commands || Boolean(form().elements.writes && button && button.name);
     if (!text.trim() && !fields.has("code") && !fields.get("do") && !fields.get("on")) {
       field().focus();
       return;
@@ -178,7 +184,7 @@
       sending.hurry();
     }
     if (keeps) fields.delete("text");
-    const echo = keeps ? null : echoed(button, text);
+    const echo = commands ? null : echoed(button, keeps || field().matches(".secret") ? "" : text);
     send(fields, { echo, text: keeps ? null : text, isMine: true, fromText: !button || !button.name });
   });
 
@@ -300,7 +306,8 @@
     field().value = typed;
     if (!hadFocus) return;
     const asks = document.getElementById("ask");
-    const next = how.fromText && !asks.querySelector("button, input:not([type=hidden])") ? field() : asks;
+    const goesOn = form().elements.writes || !asks.querySelector("button, input:not([type=hidden])");
+    const next = how.fromText && goesOn ? field() : asks;
     next.focus({ preventScroll: true });
   }
 
