@@ -85,6 +85,14 @@ def _talking(verbs: Verbs) -> None:
     show.set_defaults(act="talking.show_flow")
     draw = flow.add_parser("draw", help="the state diagram, as Mermaid")
     draw.set_defaults(act="talking.draw_flow")
+    check = flow.add_parser("check", help="name what is wrong with the questions; exit 1 if anything is")
+    check.set_defaults(act="talking.check_flow")
+    snapshot = flow.add_parser("snapshot", help="the shape of the questions as JSON, to be kept with a release")
+    snapshot.set_defaults(act="talking.keep_flow")
+    diff = flow.add_parser("diff", help="compare two snapshots, and tell what becomes of answers")
+    diff.add_argument("old", metavar="OLD", help="JSON file, or - for standard input")
+    diff.add_argument("new", metavar="NEW", help="JSON file, or - for standard input")
+    diff.set_defaults(act="talking.compare_flows")
 
 
 def _managing(verbs: Verbs) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot.button import ButtonSeal
 from bot.channels import Batch, Channel, Later, Outcome, Uncertain
@@ -214,7 +215,7 @@ class Courier:
         while self._ended:
             ends, self._ended = self._ended, []
             try:
-                await self._state.writer.run(lambda tx, ends=ends: self._write(tx, ends))
+                await self._state.writer.run(partial(self._write, ends))
             except Busy:
                 self._ended = [*ends, *self._ended]
                 await asyncio.sleep(_TROUBLE_SECONDS)
@@ -227,7 +228,7 @@ class Courier:
             self.wake()
         self._settling = None
 
-    async def _write(self, tx: Tx, ends: Sequence[End]) -> None:
+    async def _write(self, ends: Sequence[End], tx: Tx) -> None:
         held = self._lease
         if held is None:
             return

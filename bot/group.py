@@ -30,7 +30,7 @@ from state import conversation, inbox, timing
 from state.conversation import Conversation
 from state.opening import State
 from state.queue import ReplyToken
-from state.turns import Cause, Work
+from state.work import Cause, Work
 from state.writer import Tx
 
 _LOG = logging.getLogger(__name__)

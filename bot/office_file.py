@@ -49,6 +49,7 @@ class _OfficeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     places: tuple[_Place, ...] = ()
     lines_on: tuple[str, ...] = ()
     lines_off: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ("ja", "en")
 
 
 def read_office(path: Path) -> Office:

@@ -9,7 +9,7 @@ from bot.channels import Channel
 from bot.courier import Courier
 from state.lease import own_name
 from state.opening import State
-from state.turns import READERS
+from state.work import READERS
 
 _LOOK_SECONDS = 5.0
 

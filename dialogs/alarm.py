@@ -17,10 +17,11 @@ from dialogs.turn import LeadOpened, Param, Say, TimerSet, UrgencyRaised
 _CARD_LEVELS = ("now", "today")
 
 
-def renew(scene: Scene, supposing: Session | None = None) -> None:
+def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] = ()) -> None:
     """Bring the flags up to date with the answers; show the card of each new one; open a lead if it is urgent.
 
-    `supposing`: a session with answers that are not confirmed yet: they may raise, never lower.
+    `supposing`: a session with answers that are not confirmed yet: they may raise, never lower. `told`: flags that the
+    resident's words raise at this moment, new or not: their cards are due as well.
     """
     session = scene.session
     before = list(session.flags)
@@ -30,7 +31,9 @@ def renew(scene: Scene, supposing: Session | None = None) -> None:
     for flag in new:
         scene.effect(UrgencyRaised(flag.code, flag.level))
         scene.note(f"flag {flag.rule} {flag.level}")
-    _show_cards(scene, new)
+    standing = {flag.code: flag for flag in session.flags}
+    again = [standing[flag.code] for flag in told if flag.code in standing and standing[flag.code] not in new]
+    _show_cards(scene, [*new, *dict.fromkeys(again)])
     open_lead(scene)
     if any(flag.due_on for flag in new):
         scene.effect(TimerSet("dates", next_midnight(scene.world.now)))
@@ -44,6 +47,12 @@ def open_lead(scene: Scene) -> None:
         session.opened_at = scene.world.now
         scene.effect(LeadOpened())
         _say_who_reads(scene)
+
+
+def forget_cards(scene: Scene, flags: Sequence[Flag]) -> None:
+    """Let the cards of these flags be shown once more."""
+    codes = {flag.code for flag in flags}
+    scene.session.shown = [shown for shown in scene.session.shown if shown.partition(":")[0] not in codes]
 
 
 def next_midnight(now: datetime) -> datetime:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs import counter
+from dialogs import counter, erasure
 from dialogs.answer import pass_over
+from dialogs.draft import draft_until, may_remind, remind_at
 from dialogs.intake import says
-from dialogs.office import JAPAN
 from dialogs.question import ask
 from dialogs.record import leave_card, repeat
 from dialogs.scene import Scene
@@ -58,7 +58,9 @@ def welcome_back(scene: Scene) -> None:
     """Ask what to do first; in safe mode nothing of before is repeated."""
     session = scene.session
     session.resting = False
-    if scene.is_handed_over or not session.answers.keys() - {"language"}:
+    if session.erase_due_at:
+        erasure.show_waiting(scene)
+    elif scene.is_handed_over or not session.answers.keys() - {"language"}:
         ask(scene)
     else:
         lay(scene, "resume")
@@ -73,7 +75,10 @@ def _language(scene: Scene) -> None:
 
 
 def _erase(scene: Scene) -> None:
-    lay(scene, "erase")
+    if scene.session.erase_due_at:
+        erasure.show_waiting(scene)
+    else:
+        lay(scene, "erase")
 
 
 def _change(scene: Scene) -> None:
@@ -92,13 +97,15 @@ def _pause(scene: Scene) -> None:
         scene.say(says.PAUSED_UNSAVED)
     elif scene.is_handed_over:
         scene.add(counter.acknowledgement(scene))
+    elif may_remind(scene) and remind_at(scene):
+        lay(scene, "paused")
     else:
-        days = timedelta(days=scene.world.office.draft_days)
-        scene.say(says.PAUSED, {"draft_until": (scene.world.now + days).astimezone(JAPAN).date()})
+        scene.say(says.PAUSED, {"draft_until": draft_until(scene)})
 
 
 def _back(scene: Scene) -> None:
     session = scene.session
+    session.resting = False
     if session.card or session.group or session.dating:
         leave_card(scene)
         session.group = session.dating = ""

@@ -7,7 +7,7 @@ from dialogs.intake.guards import chosen, safe_mode
 from dialogs.session import Session
 from dialogs.turn import Say
 
-__all__ = ["contact_rule", "may_notify", "notice_of", "safe_mode"]
+__all__ = ["contact_rule", "may_notify", "may_show", "notice_of", "safe_mode"]
 
 HOLD = "hold"
 
@@ -23,9 +23,15 @@ def may_notify(session: Session) -> bool:
     return session.reachable and contact_rule(session) in ("here", "cannot_go")
 
 
+def may_show(session: Session) -> bool:
+    """Whether what was said may be seen at all by whoever is there: not while they have to give the code word."""
+    return not session.locked_by
+
+
 def notice_of(session: Session) -> Say | None:
     """What a push may say instead of the message itself: None when the message itself may be shown.
 
-    In safe mode a push names no subject; the message is shown once the resident writes or opens the page.
+    In safe mode, and where a code word was set, a push names no subject; the message is shown once the resident writes
+    or opens the page, and gives the word.
     """
-    return Say(text=texts.NOTICE, role="staff") if safe_mode(session) else None
+    return Say(text=texts.NOTICE, role="staff") if safe_mode(session) or session.code_word else None

@@ -41,7 +41,19 @@ def first_line(scene: Scene, flag: Flag) -> Phrase:
 
 
 def numbers(scene: Scene) -> Say:
-    return Say(says.NUMBERS, {"lines": lines(scene, scene.session.flags)}, role="safety")
+    """The numbers that fit the flags; while the code word is missing, those that tell nothing of them."""
+    flags = () if scene.session.locked_by else scene.session.flags
+    return Say(says.NUMBERS, {"lines": lines(scene, flags)}, role="safety")
+
+
+def door(scene: Scene) -> Say:
+    """When and where a person can be reached: all that is said to somebody who does not know the code word."""
+    office = scene.world.office
+    if office.hours and office.telephone:
+        return Say(office_texts.DOOR, {"hours": Hours(office.hours), "phone": office.telephone})
+    if office.hours:
+        return Say(texts.CLOSE_NOW, {"hours": Hours(office.hours)})
+    return Say(texts.CLOSE_NOW_PLAIN)
 
 
 def person(scene: Scene) -> Say:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from dialogs import alarm
-from dialogs.answer import pick, pick_all
+from dialogs import alarm, codeword, draft, erasure, lock
+from dialogs.answer import give_date, pick, pick_all
+from dialogs.carry import carry
 from dialogs.command import is_away, obey, welcome_back
 from dialogs.content import Flow, Kind, Step, T
 from dialogs.intake import says
@@ -23,6 +23,7 @@ from dialogs.session import (
     Attached,
     Body,
     Chose,
+    Cleared,
     Closed,
     Command,
     Commanded,
@@ -38,10 +39,10 @@ from dialogs.session import (
     Wanted,
     Withdrawn,
 )
+from dialogs.snapshot import hash_of
 from dialogs.turn import (
     BecameReachable,
     BecameUnreachable,
-    Erased,
     Refused,
     TextCorrected,
     TextForgotten,
@@ -49,10 +50,12 @@ from dialogs.turn import (
     Turn,
     World,
 )
+from dialogs.watch import text_of, watch
 from dialogs.words import hear
 
 UNSAVED_SECONDS = 60 * 60
 _STAFF_TEXT = T("staff.text", "{text}")
+_PRESENT = (Said, Chose, Commanded, Attached, Edited)
 
 
 class Engine:
@@ -61,7 +64,7 @@ class Engine:
     def __init__(self, flow: Flow) -> None:
         self._route = Route(flow)
         self.flow = flow
-        self.flow_hash = _hash(flow)
+        self.flow_hash = hash_of(flow)
 
     def begin(self, channel: str, hint: str = "") -> Session:
         """The session of somebody who has not said anything yet. `hint`: what the platform calls their language."""
@@ -69,20 +72,31 @@ class Engine:
 
     def take(self, session: Session, body: Body, world: World) -> Turn:
         """The turn that follows from an event. `session` itself is not changed."""
-        scene = Scene(self._route, session, world)
+        scene = self._scene(session, world)
         if session.last_at is None:
             scene.session.hinted = world.catalogs.negotiate(session.hinted) or ""
-        _HANDLERS[type(body)](scene, body)
-        if isinstance(body, Said | Chose | Commanded | Attached | Edited):
+        if isinstance(body, (*_PRESENT, Withdrawn)):
+            lock.close_if_away(scene)
+        if text := text_of(body):
+            watch(scene, text)
+        if scene.session.locked_by and isinstance(body, Chose | Commanded | Attached | Edited):
+            lock.meet(scene, body)
+        else:
+            _HANDLERS[type(body)](scene, body)
+        if isinstance(body, _PRESENT):
             _present(scene, session)
         scene.session.phase = _phase(scene)
         return scene.turn()
 
-
-def _hash(flow: Flow) -> str:
-    """A short name for exactly these steps, options and kinds: it changes when an answer could mean something else."""
-    shape = [(step.key, step.kind, [option.code for option in step.options]) for step in flow.by_key.values()]
-    return hashlib.sha256(repr(shape).encode()).hexdigest()[:12]
+    def _scene(self, session: Session, world: World) -> Scene:
+        """The turn begins; a conversation that was begun in another flow is taken over into this one."""
+        if session.flow == self.flow_hash:
+            return Scene(self._route, session, world)
+        carried, notes = carry(session, self.flow, self.flow_hash)
+        scene = Scene(self._route, carried, world)
+        for note in notes:
+            scene.note(f"carried {note.step} {note.why or 'back'}")
+        return scene
 
 
 def _present(scene: Scene, before: Session) -> None:
@@ -95,10 +109,9 @@ def _present(scene: Scene, before: Session) -> None:
     if session.consented_at is None:
         scene.effect(TimerSet("unsaved", now + timedelta(seconds=UNSAVED_SECONDS)))
         return
-    until = (now + timedelta(days=scene.world.office.draft_days)).date()
-    if not scene.is_handed_over and session.draft_until != until:
-        session.draft_until = until
-        scene.effect(TimerSet("draft", now + timedelta(days=scene.world.office.draft_days)))
+    draft.keep_draft(scene)
+    if before.remind_at is not None:
+        draft.drop_reminder(scene)
 
 
 def _phase(scene: Scene) -> Phase:
@@ -151,10 +164,11 @@ def _is_command(body: Chose) -> bool:
 def _press(scene: Scene, step: Step, body: Chose) -> None:
     """A press at the question that stands: an option first, then a command that its screen offers as well."""
     offered = {entry.code for entry in options(scene, step)}
-    if step.kind is Kind.MANY and body.whole and set(body.codes) & offered:
+    if body.on is not None and scene.session.dating:
+        give_date(scene, step, body.on)
+        applied = True
+    elif step.kind is Kind.MANY and body.whole and (set(body.codes) & offered or body.codes == (Command.DONE,)):
         applied = pick_all(scene, step, body.codes, body.on)
-    elif body.on is not None and scene.session.dating:
-        applied = pick(scene, step, scene.session.dating, body.on)
     elif len(body.codes) == 1:
         applied = pick(scene, step, body.codes[0], body.on)
     else:
@@ -173,6 +187,9 @@ def _press_stale(scene: Scene, body: Chose) -> None:
     session = scene.session
     target = scene.flow.by_key.get(body.step)
     given = session.answers.get(body.step)
+    if body.step == erasure.WAITING and body.codes == ("take_back",) and session.erase_due_at:
+        erasure.take_back(scene)
+        return
     if scene.is_handed_over:
         scene.say(says.NOT_OFFERED)
         return
@@ -213,6 +230,11 @@ def _edited(scene: Scene, body: Edited) -> None:
         hear(scene, Said(body.text))
         return
     session = scene.session
+    if codeword.was_sent_in(session, body.of):
+        # It does not become another word; what stands in the message now is as secret as what stood there before.
+        scene.heard = codeword.hidden(scene, corrects=body.of)
+        scene.say(says.KEPT)
+        return
     scene.heard = Heard(text=body.text, corrects=body.of, locale=scene.locale)
     scene.effect(TextCorrected(body.of))
     if any(written.seq == body.of for written in session.own_words):
@@ -234,7 +256,8 @@ def _withdrawn(scene: Scene, body: Withdrawn) -> None:
         if body.of in answer.texts:
             rest = tuple(seq for seq in answer.texts if seq != body.of)
             session.answers[key] = msgspec.structs.replace(answer, texts=rest)
-    scene.say(says.FORGOTTEN)
+    if not session.locked_by:
+        scene.say(says.FORGOTTEN)
 
 
 def _left(scene: Scene, body: Left) -> None:
@@ -244,15 +267,23 @@ def _left(scene: Scene, body: Left) -> None:
 
 
 def _elapsed(scene: Scene, body: Elapsed) -> None:
-    session, now = scene.session, scene.world.now
-    if body.kind == "unsaved" and not scene.consented:
-        scene.effect(Refused())
-    elif body.kind == "draft" and scene.consented and not scene.is_handed_over:
-        scene.effect(Erased())
-    elif body.kind == "dates":
-        alarm.renew(scene)
-        if any(flag.due_on for flag in session.flags) and session.phase is not Phase.CLOSED:
-            scene.effect(TimerSet("dates", alarm.next_midnight(now)))
+    match body.kind:
+        case "unsaved" if not scene.consented:
+            scene.effect(Refused())
+        case "draft":
+            draft.end_draft(scene)
+        case "reminder":
+            draft.remind(scene)
+        case "erase":
+            erasure.take_effect(scene)
+        case "dates":
+            _look_at_dates(scene)
+
+
+def _look_at_dates(scene: Scene) -> None:
+    alarm.renew(scene)
+    if any(flag.due_on for flag in scene.session.flags) and scene.session.phase is not Phase.CLOSED:
+        scene.effect(TimerSet("dates", alarm.next_midnight(scene.world.now)))
 
 
 def _replied(scene: Scene, body: Replied) -> None:
@@ -266,6 +297,10 @@ def _replied(scene: Scene, body: Replied) -> None:
 def _closed(scene: Scene, body: Closed) -> None:
     scene.session.phase = Phase.CLOSED
     scene.session.card = scene.session.focus = scene.session.step = ""
+
+
+def _cleared(scene: Scene, body: Cleared) -> None:
+    scene.session.unread = []
 
 
 def _reopened(scene: Scene, body: Reopened) -> None:
@@ -285,4 +320,5 @@ _HANDLERS: dict[type, Callable[[Scene, Any], None]] = {
     Replied: _replied,
     Closed: _closed,
     Reopened: _reopened,
+    Cleared: _cleared,
 }

@@ -1,28 +1,19 @@
-"""Giving the intake over, or not: the read-back, sending, leaving it unsent, erasing it."""
+"""Giving the intake over, or not: the read-back, sending, leaving it unsent, refusing consent."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 
 from dialogs import counter
 from dialogs.content import Step
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.guards import third_party
 from dialogs.label import answered, label_of
-from dialogs.office import JAPAN, answer_by, is_open, next_open
+from dialogs.office import answer_by, is_open, next_open
 from dialogs.scene import Scene
 from dialogs.session import Answer, Status
-from dialogs.turn import (
-    Erased,
-    EraseRequested,
-    Hours,
-    LeadSent,
-    Listed,
-    Param,
-    Phrase,
-    Say,
-    TimerCleared,
-)
+from dialogs.text import MASK
+from dialogs.turn import Hours, LeadSent, Listed, Param, Phrase, Say, TimerCleared
 
 APPS = {"line": "LINE", "telegram": "Telegram"}
 
@@ -43,7 +34,7 @@ def _said(step: Step, answer: Answer) -> Param:
     if answer.on:
         entries.append(answer.on.isoformat())
     if answer.texts:
-        entries.append(office_texts.OWN_WORDS)
+        entries.append(MASK if step.key == "contact.word" else office_texts.OWN_WORDS)
     return Listed(tuple(entries))
 
 
@@ -57,6 +48,8 @@ def send(scene: Scene) -> None:
     scene.effect(TimerCleared("draft"))
     scene.note("sent")
     scene.add(_receipt(scene))
+    if session.code_word:
+        scene.say(texts.SENT_WORD)
     if third_party(session):
         scene.say(texts.SENT_THIRD)
     if "visit" in _contact(scene) and world.office.address and world.office.hours:
@@ -97,14 +90,12 @@ def _first_on_the_list(scene: Scene) -> Say:
     return Say(texts.SENT_URGENT, {**params, "next_open": following}, role="safety")
 
 
-def leave_unsent(scene: Scene) -> None:
+def leave_unsent(scene: Scene, draft_until: date) -> None:
     """Nothing is sent; the draft waits until its date."""
-    days = timedelta(days=scene.world.office.draft_days)
     scene.session.resting = True
     scene.session.step = ""
     scene.note("not_sent")
-    until = (scene.world.now + days).astimezone(JAPAN).date()
-    scene.say(texts.NOT_SENT, {"draft_until": until, "lines": counter.lines(scene)})
+    scene.say(texts.NOT_SENT, {"draft_until": draft_until, "lines": counter.lines(scene)})
 
 
 def refuse(scene: Scene) -> None:
@@ -116,24 +107,3 @@ def refuse(scene: Scene) -> None:
         scene.say(texts.CONSENT_REFUSED, {**known, "lines": shown})
     else:
         scene.say(office_texts.REFUSED_NO_OFFICE, {"lines": shown})
-
-
-def erase(scene: Scene) -> None:
-    """A draft goes at once. What was sent is a record: its use stops now, and a person decides about it."""
-    office, session = scene.world.office, scene.session
-    if scene.is_handed_over:
-        session.erase_asked_at = scene.world.now
-        scene.effect(EraseRequested())
-        decided = answer_by(office, scene.world.now)
-        municipality = office.municipality or office_texts.MUNICIPALITY
-        if decided:
-            scene.say(texts.ERASE_REQUESTED, {"date": decided, "municipality": municipality})
-        else:
-            scene.say(office_texts.ERASE_REQUESTED_UNDATED, {"municipality": municipality})
-        return
-    scene.effect(Erased())
-    app = APPS.get(session.channel)
-    if app:
-        scene.say(texts.ERASED_DRAFT, {"app": app, "how": Phrase(texts.HOW_TO_DELETE, {"app": app})})
-    else:
-        scene.say(office_texts.ERASED, {"how": texts.HOW_TO_DELETE_WEB})

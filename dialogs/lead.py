@@ -70,6 +70,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     interpreter: str | None
     created_at: datetime
     times: dict[str, datetime]
+    unread: bool = False
 
 
 def urgency_of(session: Session) -> Urgency:
@@ -106,6 +107,7 @@ def lead_of(session: Session, flow: Flow, catalogs: Catalogs, recall: Callable[[
         interpreter=_interpreter(session),
         created_at=session.opened_at or session.consented_at or session.answers["language"].at,
         times=_times(session),
+        unread=bool(session.unread),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 import regex
 
 from dialogs.content import T
+from dialogs.era import era_date
 from dialogs.text import folded, ordinal
 from dialogs.turn import Button, Catalogs
 
@@ -87,12 +88,14 @@ def _spellings(listed: str) -> frozenset[str]:
 
 
 def dated(text: str, today: date) -> date | None:
-    """The calendar date a text spells (2026-12-03, 2026年12月3日, 12/3 and the like), or None.
+    """The calendar date a text spells (2026-12-03, 2026年12月3日, 令和8年12月3日, 12/3 and the like), or None.
 
     Without a year the next such day is meant, or a recent past one.
     """
     level = folded(text)
     try:
+        if in_era := era_date(level):
+            return in_era
         if full := _ISO.match(level):
             return date(int(full[1]), int(full[2]), int(full[3]))
         if short := _MONTH_DAY.match(level):

@@ -43,6 +43,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     `shifts`: when somebody really reads, where that differs from the opening hours. `on_call`: who is to be told of
     urgent leads outside these times, "" = nobody. `legal_texts`: the municipality has
     signed the help texts that speak about the law. `places`: help in the town, shown beside the national lines;
+    `reads`: languages that somebody on the staff reads; a text in another is marked unread until a person clears it.
     `lines_on`, `lines_off`: ids of support lines (`lines.toml`) that serve only some towns and do here, or do not.
     """
 
@@ -62,6 +63,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...] = ()
     lines_on: tuple[str, ...] = ()
     lines_off: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ("ja", "en")
 
 
 @lru_cache(maxsize=16)

@@ -8,15 +8,16 @@ import msgspec
 
 from dialogs import counter
 from dialogs.content import Escape, Kind, Option, Source, Step, T
+from dialogs.draft import draft_until
 from dialogs.handover import APPS, read_back
-from dialogs.intake import office_texts, texts
+from dialogs.intake import office_texts, says, texts
 from dialogs.intake.cards import TAPPED
 from dialogs.intake.guards import chosen, followups, safe_mode
 from dialogs.intake.labels import BUTTONS
-from dialogs.intake.says import DATE_ASK
 from dialogs.intake.wording import ask_of, intro_of, options_of
 from dialogs.label import labels_of
 from dialogs.machine import is_open
+from dialogs.proposal import proposed
 from dialogs.scene import Scene
 from dialogs.session import Answer, Command, Status
 from dialogs.turn import Button, Param, Phrase, Say
@@ -151,6 +152,7 @@ def _introduce(scene: Scene, step: Step) -> None:
         "municipality": office.municipality or office_texts.MUNICIPALITY,
         "draft_days": office.draft_days,
     }
+    _tell_carried(scene, step)
     for text in intro_of(step, scene.session):
         scene.add(Say(text=text, params=params))
     if step.key == "opening":
@@ -161,10 +163,19 @@ def _introduce(scene: Scene, step: Step) -> None:
         scene.add(read_back(scene))
 
 
+def _tell_carried(scene: Scene, step: Step) -> None:
+    """One sentence, before the first question that is asked again because a new flow could not take its answer over."""
+    session = scene.session
+    told = f"carried {session.flow}"
+    if step.key in session.parked_because and told not in session.shown:
+        session.shown.append(told)
+        scene.say(says.CARRIED)
+
+
 def _wording(scene: Scene, step: Step) -> tuple[T, dict[str, Param]]:
     session = scene.session
     if session.dating:
-        return DATE_ASK, {"example": scene.today.isoformat()}
+        return says.DATE_ASK, {"example": scene.today.isoformat()}
     if step.key == "resume" and safe_mode(session):
         return texts.RESUME_SAFE, {}
     app = APPS.get(session.channel)
@@ -175,7 +186,7 @@ def _wording(scene: Scene, step: Step) -> tuple[T, dict[str, Param]]:
 
 
 def _left(scene: Scene) -> dict[str, Param]:
-    answered = sum(1 for key in scene.session.answers if not scene.flow.by_key[key].gate)
+    answered = sum(1 for step in scene.flow.by_key.values() if step.key in scene.session.answers and not step.gate)
     return {"answered": answered, "left": questions_left(scene)}
 
 
@@ -190,7 +201,9 @@ def _old_and_new(scene: Scene) -> dict[str, Param]:
 
 _FILLED: dict[str, Callable[[Scene], dict[str, Param]]] = {
     "consent": lambda scene: {"office": scene.world.office.name or office_texts.COUNTER},
+    "erase_wait": lambda scene: {"due": scene.session.erase_due_at or scene.world.now},
     "interpreter": lambda scene: {"language": scene.world.catalogs.own_name(scene.locale)},
+    "paused": lambda scene: {"draft_until": draft_until(scene)},
     "replace": _old_and_new,
     "resume": _left,
     "stop": _left,
@@ -212,6 +225,7 @@ def _grouped(scene: Scene, step: Step, shown: tuple[Button, ...], escapes: tuple
     if session.group:
         codes = {option.code for option in step.options if option.group == session.group}
         return (*(button for button in shown if button.code in codes), _BACK_TO_GROUPS, *done)
+    likely = tuple(button for button in shown if button.code in proposed(session))
     groups = tuple(
         Button(
             group.code,
@@ -221,7 +235,8 @@ def _grouped(scene: Scene, step: Step, shown: tuple[Button, ...], escapes: tuple
         )
         for group in step.groups
     )
-    return _fitting(scene, (*groups, *done, *escapes))
+    room = _MOST_BUTTONS - len(groups) - len(done) - 1
+    return _fitting(scene, (*likely[:room], *groups, *done, *escapes))
 
 
 def _fitting(scene: Scene, shown: tuple[Button, ...]) -> tuple[Button, ...]:

@@ -1,4 +1,4 @@
-"""Keeping answers: replacing them, putting aside what is no longer relevant, repeating a question."""
+"""Keeping answers: replacing them, leaving a card, repeating a question."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from dialogs import alarm
 from dialogs.content import Step
 from dialogs.question import ask
+from dialogs.relevance import settle
 from dialogs.scene import Scene
 from dialogs.session import Answer, Status, Written
 
@@ -35,9 +36,11 @@ def record(
     on: date | None = None,
     words: tuple[int, ...] = (),
 ) -> None:
-    """Keep an answer and go on. An earlier answer to the same step is replaced."""
+    """Keep an answer and go on. An earlier answer to the same step is replaced, one that was put aside too."""
     session = scene.session
     session.answers.pop(step.key, None)
+    session.parked.pop(step.key, None)
+    session.parked_because.pop(step.key, None)
     session.answers[step.key] = Answer(
         status=status, at=scene.world.now, codes=codes, on=on, texts=words, asked=session.asked
     )
@@ -47,7 +50,12 @@ def record(
     session.dating = session.group = ""
     session.repeated_at = None
     scene.note(f"answered {step.key} {status}")
-    park(scene)
+    if step.key == "place":
+        # Who said once that they go on although somebody is near has not said so of the next time.
+        session.answers.pop("near", None)
+    if step.key == "contact.word" and status is not Status.ANSWERED:
+        session.code_word = ""
+    settle(session, scene.flow)
     alarm.renew(scene)
     if step.key == "place" and "near" in codes:
         session.card = "near"
@@ -56,26 +64,6 @@ def record(
 def keep_words(scene: Scene) -> None:
     """This turn's text is part of what the resident says in their own words."""
     scene.session.own_words.append(Written(scene.world.seq, scene.locale, scene.world.now))
-
-
-def park(scene: Scene) -> None:
-    """Put aside the answers that are no longer relevant, and bring back those that are again."""
-    session = scene.session
-    for _ in scene.flow.steps:
-        moved = False
-        for key in (*session.answers, *session.parked):
-            step = scene.flow.by_key[key]
-            if step.gate:
-                continue
-            relevant = step.relevant(session)
-            if step.key in session.answers and not relevant:
-                session.parked[step.key] = session.answers.pop(step.key)
-                moved = True
-            elif step.key in session.parked and relevant:
-                session.answers[step.key] = session.parked.pop(step.key)
-                moved = True
-        if not moved:
-            return
 
 
 def leave_card(scene: Scene) -> None:

@@ -27,16 +27,17 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Rehearsal:
-    """One resident talking to the engine. `now` is set by the caller before each turn."""
+    """One resident talking to the engine. `now` is set by the caller before each turn; another `engine` too, which is
+    what a deploy in mid-conversation is."""
 
     def __init__(self, engine: Engine, catalogs: Catalogs, office: Office, channel: str, now: datetime) -> None:
         self.now = now
         self.session = engine.begin(channel)
         self.transcript: list[Entry] = []
         self.effects: tuple[Effect, ...] = ()
-        self._engine = engine
+        self.engine = engine
         self._catalogs = catalogs
-        self._office = office
+        self.office = office
         self._seq = 1
         self._texts: dict[int, str] = {}
 
@@ -69,11 +70,11 @@ class Rehearsal:
         """What staff see; None while there is nothing they may see."""
         if not self.session.reference:
             return None
-        return lead_of(self.session, self._engine.flow, self._catalogs, lambda seq: self._texts.get(seq, ""))
+        return lead_of(self.session, self.engine.flow, self._catalogs, lambda seq: self._texts.get(seq, ""))
 
     def _turn(self, body: Body) -> Turn:
-        world = World(now=self.now, seq=self._seq, reference=REFERENCE, office=self._office, catalogs=self._catalogs)
-        return self._engine.take(self.session, body, world)
+        world = World(now=self.now, seq=self._seq, reference=REFERENCE, office=self.office, catalogs=self._catalogs)
+        return self.engine.take(self.session, body, world)
 
     def _overhear(self, body: Body) -> None:
         match body:

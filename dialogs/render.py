@@ -105,7 +105,7 @@ def _bubbles(say: Say, locale: str, catalogs: Catalogs) -> list[Bubble]:
         presses=tuple(_press(button, locale, catalogs) for button in say.buttons),
     )
     role = "text" if say.role == "question" else say.role
-    return [*(Bubble(text=text, role=role) for text in texts[:-1]), last]
+    return [*(Bubble(text=text, role=role, redraws=say.redraws) for text in texts[:-1]), last]
 
 
 def _press(button: Button, locale: str, catalogs: Catalogs) -> Press:

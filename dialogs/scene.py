@@ -17,6 +17,11 @@ from dialogs.session import Heard, Phase, Session
 from dialogs.turn import Effect, Param, Say, Turn, World
 
 
+def is_handed_over(session: Session) -> bool:
+    """The counter has the intake: sent, or answered by staff before it was sent. No more questions follow."""
+    return session.sent_at is not None or session.phase in (Phase.WITH_STAFF, Phase.CLOSED)
+
+
 class Scene:
     """`session` is a copy and may be changed; `repeat` asks for the current question to be shown again."""
 
@@ -27,12 +32,16 @@ class Scene:
             session,
             answers=dict(session.answers),
             parked=dict(session.parked),
+            parked_because=dict(session.parked_because),
             flags=list(session.flags),
             own_words=list(session.own_words),
             picked=list(session.picked),
             shown=list(session.shown),
+            signs=list(session.signs),
+            unread=list(session.unread),
         )
         self.heard: Heard | None = None
+        self.in_danger = False
         self._says: list[Say] = []
         self._effects: list[Effect] = []
         self._trace: list[str] = []
@@ -51,8 +60,7 @@ class Scene:
 
     @property
     def is_handed_over(self) -> bool:
-        """The counter has the intake: sent, or answered by staff before it was sent. No more questions follow."""
-        return self.session.sent_at is not None or self.session.phase in (Phase.WITH_STAFF, Phase.CLOSED)
+        return is_handed_over(self.session)
 
     @property
     def locale(self) -> str:
@@ -65,12 +73,15 @@ class Scene:
         return self.flow.by_key.get(self.session.step)
 
     def due(self) -> Step | None:
-        """The question to show now: a card laid over the way, a correction, else the next on the way."""
-        if self.session.card:
-            return self.flow.by_key[self.session.card]
-        if self.session.focus:
-            return self.flow.by_key[self.session.focus]
-        return None if self.is_handed_over else self.route.next(self.session)
+        """The question to show now: the code word, a card laid over the way, a correction, else the next on the way."""
+        session = self.session
+        if session.locked_by and session.card != "language":
+            return self.flow.by_key[session.locked_by]
+        if session.card:
+            return self.flow.by_key[session.card]
+        if session.focus:
+            return self.flow.by_key[session.focus]
+        return None if self.is_handed_over else self.route.next(session)
 
     def say(self, text: T, params: dict[str, Param] | None = None, *, role: str = "text") -> None:
         self._says.append(Say(text=text, params=params or {}, role=role))

@@ -70,7 +70,7 @@ class Left(msgspec.Struct, frozen=True, tag="left"):
 class Elapsed(msgspec.Struct, frozen=True, tag="elapsed"):
     """A timer of ours has come due."""
 
-    kind: Literal["unsaved", "draft", "reminder", "dates"]
+    kind: Literal["unsaved", "draft", "reminder", "dates", "erase"]
 
 
 class Replied(msgspec.Struct, frozen=True, tag="replied"):
@@ -88,8 +88,12 @@ class Reopened(msgspec.Struct, frozen=True, tag="reopened"):
     """A staff member opened a closed intake again."""
 
 
+class Cleared(msgspec.Struct, frozen=True, tag="cleared"):
+    """A staff member has seen to it that what was marked unread is understood."""
+
+
 Body: TypeAlias = (
-    Said | Chose | Commanded | Attached | Edited | Withdrawn | Left | Elapsed | Replied | Closed | Reopened
+    Said | Chose | Commanded | Attached | Edited | Withdrawn | Left | Elapsed | Replied | Closed | Reopened | Cleared
 )
 
 
@@ -174,8 +178,24 @@ class Written(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Sighting(msgspec.Struct, frozen=True):
+    """A sign of danger or need in the resident's words: its name in the lexicon and the seq of the message."""
+
+    sign: str
+    seq: int
+
+
 class Session(msgspec.Struct, kw_only=True):
-    """All the dialog remembers of one resident. Progress is not stored: it follows from the answers."""
+    """All the dialog remembers of one resident. Progress is not stored: it follows from the answers.
+
+    `parked`: answers that do not count now; `parked_because`: why another flow left them aside, by step.
+    `code_word`: a digest of the word that only the resident knows; `locked_by`: the card that asks for it, and until it
+    is given nothing of the conversation is shown; `tries` went wrong, and after the last one it stays shut until
+    `shut_until`. `remind_at`: of the one reminder that was asked for; `reminded`: it was given. `erase_due_at`: when a
+    wish to erase takes effect that can still be taken back. `signs`: what the resident's words told, each once;
+    `warned_at`: when a safety card was last shown because of words. `unread`: seqs of texts in a language that nobody
+    on the staff reads, until a person has cleared them.
+    """
 
     flow: str
     channel: str
@@ -187,8 +207,11 @@ class Session(msgspec.Struct, kw_only=True):
     phase: Phase = Phase.LANGUAGE
     answers: dict[str, Answer] = {}
     parked: dict[str, Answer] = {}
+    parked_because: dict[str, str] = {}
     flags: list[Flag] = []
     own_words: list[Written] = []
+    signs: list[Sighting] = []
+    unread: list[int] = []
     picked: list[str] = []
     group: str = ""
     dating: str = ""
@@ -208,8 +231,16 @@ class Session(msgspec.Struct, kw_only=True):
     sent_at: datetime | None = None
     last_at: datetime | None = None
     repeated_at: datetime | None = None
+    warned_at: datetime | None = None
     acknowledged_at: datetime | None = None
     erase_asked_at: datetime | None = None
+    erase_due_at: datetime | None = None
+    code_word: str = ""
+    locked_by: str = ""
+    tries: int = 0
+    shut_until: datetime | None = None
+    remind_at: datetime | None = None
+    reminded: bool = False
 
 
 # ---------------------------------------------------------------- what goes out

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dialogs import counter, handover
+from dialogs import counter, erasure, handover
+from dialogs.draft import ask_reminder, draft_until
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.situation import EXAMPLES
 from dialogs.intake.wording import more_of
@@ -105,7 +106,7 @@ def _lay_change(scene: Scene, code: str) -> None:
 
 
 def _leave_unsent(scene: Scene, code: str) -> None:
-    handover.leave_unsent(scene)
+    handover.leave_unsent(scene, draft_until(scene))
 
 
 def _go_on_near(scene: Scene, code: str) -> None:
@@ -121,11 +122,25 @@ def _help(scene: Scene, code: str) -> None:
 
 
 def _erase(scene: Scene, code: str) -> None:
-    leave_card(scene)
     handed_over = scene.is_handed_over
-    handover.erase(scene)
+    erasure.erase(scene)
     if not handed_over:
         forget(scene)
+
+
+def _keep_locked(scene: Scene, code: str) -> None:
+    scene.session.locked_by = ""
+    _keep(scene, code)
+
+
+def _take_back(scene: Scene, code: str) -> None:
+    erasure.take_back(scene)
+
+
+def _remind(scene: Scene, code: str) -> None:
+    leave_card(scene)
+    scene.session.step = ""
+    ask_reminder(scene)
 
 
 def _keep(scene: Scene, code: str) -> None:
@@ -153,6 +168,7 @@ def _replace(scene: Scene, code: str) -> None:
 
 def _continue(scene: Scene, code: str) -> None:
     leave_card(scene)
+    scene.session.resting = False
     ask(scene)
 
 
@@ -166,10 +182,17 @@ def _reopen(scene: Scene, code: str) -> None:
 def _begin_new(scene: Scene, code: str) -> None:
     """Another intake in the same conversation: consent and the safe way to answer stay, the rest is asked anew."""
     session = scene.session
-    kept = ("language", "opening", "place", "consent", "near")
+    if session.erase_due_at:
+        # The wish belongs to the intake that was closed: it takes effect, or is taken back, before another begins.
+        erasure.show_waiting(scene)
+        return
+    kept = ("language", "opening", "place", "consent", "near", "contact.word")
     session.answers = {key: answer for key, answer in session.answers.items() if key in kept}
     session.parked, session.flags, session.own_words, session.shown = {}, [], [], []
+    session.signs, session.unread, session.warned_at = [], [], None
+    session.parked_because, session.reminded = {}, False
     session.sent_at = session.opened_at = session.erase_asked_at = session.acknowledged_at = None
+    session.draft_until = None
     session.reference = ""
     session.intake += 1
     session.phase = Phase.INTERVIEW
@@ -209,6 +232,14 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("help", "*"): _help,
     ("erase", "erase"): _erase,
     ("erase", "keep"): _keep,
+    ("erase_word", "keep"): _keep_locked,
+    ("erase_word", "numbers"): _show_numbers,
+    ("erase_wait", "take_back"): _take_back,
+    ("erase_wait", "leave"): _continue,
+    ("word", "numbers"): _show_numbers,
+    ("word", "close"): close,
+    ("paused", "remind"): _remind,
+    ("paused", "continue"): _continue,
     ("change", "*"): _change,
     ("replace", "*"): _replace,
     ("resume", "continue"): _continue,

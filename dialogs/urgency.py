@@ -1,6 +1,6 @@
 """The urgency ladder: which answers raise which flag to which level, and why.
 
-Rules are explicit and look only at coded answers and dates. The highest level wins; a flag that was raised is never
+Rules are explicit and look only at coded answers, dates and the signs in the resident's words. The highest level wins; a flag that was raised is never
 lowered here, only by staff. "Declined" and "don't know" raise nothing and clear nothing. The levels follow the
 project's ladder (now, today, within days, within months, ordinary).
 """
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from dialogs import safety
 from dialogs.office import JAPAN
 from dialogs.session import Answer, Flag, Session, Status
 
@@ -113,7 +114,8 @@ def flags_of(session: Session, today: date) -> tuple[Flag, ...]:
     `today`: the date in Japan, against which dated answers are read.
     """
     found: dict[str, Flag] = {}
-    for flag in (*_plain(session), *_dated(session, today), *_money(session), *_frightened(session)):
+    worded = safety.flags_of(session.signs)
+    for flag in (*_plain(session), *_dated(session, today), *_money(session), *_frightened(session), *worded):
         _keep_highest(found, flag)
     _raise_for_others(session, found)
     return tuple(found.values())
@@ -237,8 +239,11 @@ def _frightened(session: Session) -> Iterator[Flag]:
 def _raise_for_others(session: Session, found: dict[str, Flag]) -> None:
     """A child or a pregnancy raises hunger, homelessness (and, for a child, violence) by one level, once."""
     child = [f"{step}={code}" for step, code in _CHILDREN if code in codes_of(session, step)]
+    child += safety.marked(session.signs, "child")
     pregnant = ["household=pregnant"] if "pregnant" in codes_of(session, "household") else []
+    pregnant += safety.marked(session.signs, "pregnant")
     fear = [f"right_now={code}" for code in ("violence", "afraid") if code in codes_of(session, "right_now")]
+    fear += [flag.because[0] for flag in safety.flags_of(session.signs) if flag.code == "violence_now"]
     if child and fear:
         _keep_highest(found, _flag("child_safety", "today", "child", *fear, *child))
     for code in _CHILD_RAISES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs import counter
+from dialogs import codeword, counter, erasure, lock
 from dialogs.answer import give_date, pick, pick_all
 from dialogs.command import is_away, obey, welcome_back
 from dialogs.content import Kind, Step
@@ -16,14 +16,21 @@ from dialogs.record import keep_words, may_repeat, record, repeat
 from dialogs.scene import Scene
 from dialogs.session import Heard, Phase, Said
 from dialogs.text import GRAPHEMES_KEPT, masked, shortened
+from dialogs.turn import ReopenAsked
+
+_AS_TYPED = ("contact.number", codeword.STEP)
+"""Questions whose answer may look like the number of a card."""
 
 
 def hear(scene: Scene, said: Said) -> None:
     """Take a typed text: kept (once consent is given) as it was typed, apart from identity numbers."""
     kept, was_cut = shortened(said.text)
+    if scene.session.locked_by:
+        lock.hear(scene, kept)
+        return
     step = scene.current
     hidden = False
-    if step is None or step.key != "contact.number":
+    if step is None or step.key not in _AS_TYPED:
         kept, hidden = masked(kept)
     consented = scene.consented
     if not kept.strip():
@@ -46,8 +53,16 @@ def _understand(scene: Scene, step: Step | None, text: str) -> None:
         obey(scene, name)
     elif scene.is_handed_over:
         _to_counter(scene)
+    elif scene.in_danger and (step is None or step.key != "own_words"):
+        # Not an answer to what was asked, whatever it was; and nobody has to wait to be asked again.
+        _keep_as_own_words(scene)
+        session.resting = False
+        ask(scene, again=True)
     elif session.last_at is None:
         ask(scene)
+    elif step is not None and step.key == codeword.STEP:
+        # However long it took to think of one, it must not become a message that staff read.
+        _take_word(scene, step, text)
     elif is_away(scene):
         _keep_as_own_words(scene)
         welcome_back(scene)
@@ -82,6 +97,14 @@ def _answers(scene: Scene, step: Step, text: str) -> bool:
     return False
 
 
+def _take_word(scene: Scene, step: Step, text: str) -> None:
+    """The code word; a longer text is somebody telling more, and is kept as that."""
+    if not codeword.choose(scene, step, text):
+        _keep_as_own_words(scene)
+        scene.say(says.WORD_TOO_LONG)
+    ask(scene)
+
+
 def _keep_as_own_words(scene: Scene) -> None:
     if scene.consented:
         keep_words(scene)
@@ -97,11 +120,19 @@ def _to_counter(scene: Scene) -> None:
     """After the hand-over a text is for people: one acknowledgement for each time the counter is closed."""
     session, world = scene.session, scene.world
     scene.note("to counter")
+    if session.phase is Phase.CLOSED and scene.in_danger:
+        # Nobody looks at what is closed.
+        session.phase = Phase.WITH_STAFF
+        session.acknowledged_at = None
+        scene.effect(ReopenAsked())
     if session.phase is Phase.CLOSED:
         session.card = "closed"
         ask(scene)
         return
     keep_words(scene)
+    if session.erase_due_at and is_away(scene):
+        session.resting = False
+        erasure.show_waiting(scene)
     if _is_news(scene):
         session.acknowledged_at = world.now
         scene.add(counter.acknowledgement(scene))

@@ -37,11 +37,18 @@ class Catalogs:
 
     def text(self, locale: str, text: Text) -> str:
         """The wording in `locale`, else in the language it is a variant of, else in English."""
+        return self._translated(locale, text) or text.text
+
+    def lacks(self, locale: str, text: Text) -> bool:
+        """Whether the English wording stands in for a text that has none in `locale`."""
+        return locale != SOURCE and self._translated(locale, text) is None
+
+    def _translated(self, locale: str, text: Text) -> str | None:
         for name in (locale, locale.partition("@")[0]):
             catalog = self._catalogs.get(name)
             if catalog and (translated := catalog.texts.get((text.key, text.text))):
                 return translated
-        return text.text
+        return None
 
     def offered(self) -> tuple[str, ...]:
         """The locales a resident can choose, most used first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from state.records import LeadCard
 
 OWNERS = ("all", "unclaimed", "mine")
 _LONGEST_SEARCH = 100
+_PAGE = re.compile(r"[0-9]{1,6}")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,7 +41,7 @@ class Filters:
             language=query.get("language", ""),
             channel=query.get("channel", ""),
             search=query.get("q", "").strip()[:_LONGEST_SEARCH],
-            page=int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < len("1000000") else 1,
+            page=max(1, int(page)) if _PAGE.fullmatch(page) else 1,
         )
 
     def query(self, **changes: object) -> str:

@@ -13,8 +13,6 @@ from staff_console.visit import Visit
 from state.records import LeadCard
 
 _SAID = T("console.reason.said", "“{step}”: {answer}")
-_SAID_IN = T("console.reason.said_in", "said in “{step}”")
-_READ_IN = T("console.reason.words", "seen in their own words")
 
 
 @dataclass(frozen=True)
@@ -32,26 +30,17 @@ def reason_of(visit: Visit, code: str, level: str, because: str = "") -> Reason:
 
 
 def told(visit: Visit, because: str) -> Markup:
-    """One reason in full: the question's name and the answer given ("step=code")."""
+    """One reason in full: the question's name and the answer given ("step=code"). What is no option, or no question
+    any more, is shown as it stands."""
     step_key, _, code = because.partition("=")
     step = FLOW.by_key.get(step_key)
-    option = step.option(code) if step else None
     if step is None or step.staff is None:
         return Markup("{}").format(because)
-    if option is None:
-        return _source(visit, because)
-    return visit.say(_SAID, step=visit.say(step.staff), answer=visit.say(option.label))
+    option = step.option(code)
+    answer = option.label if option else names.unnamed(code)
+    return visit.say(_SAID, step=visit.say(step.staff), answer=visit.say(answer))
 
 
 def due_name(card: LeadCard) -> T:
     """What the computed date is the end of."""
     return names.DATES.get(card.due_flag, names.FIRST_DATE)
-
-
-def _source(visit: Visit, because: str) -> Markup:
-    step = FLOW.by_key.get(because.partition("=")[0])
-    if step is None or step.staff is None:
-        return Markup("")
-    if step.key == "own_words":
-        return visit.say(_READ_IN)
-    return visit.say(_SAID_IN, step=visit.say(step.staff))

@@ -62,10 +62,10 @@ async def _linked(visit: Visit, name: str) -> Response:
         token = await visit.services.staff.invite(name, by=visit.name)
     except UnknownStaff:
         return visit.page("missing.html", 404)
-    base = str(visit.request.base_url).rstrip("/")
-    if visit.services.secure_cookies:
-        base = "https" + base.removeprefix("https").removeprefix("http")
-    return visit.page("team_link.html", section="team", name=name, link=f"{base}/invite/{token}")
+    # Behind a proxy that ends TLS the request itself looks like plain http.
+    scheme = "https" if visit.services.secure_cookies else visit.request.url.scheme
+    link = f"{scheme}://{visit.request.url.netloc}{visit.path(f'/invite/{token}')}"
+    return visit.page("team_link.html", section="team", name=name, link=link)
 
 
 async def _team(visit: Visit, trouble: str = "", name: str = "") -> Response:

@@ -89,9 +89,6 @@ class Visit:
         """`text` in the reader's language, escaped, with its placeholders filled and escaped."""
         return Markup(escape(self.services.catalogs.text(self.locale, text))).format(**values)  # noqa: S704
 
-    def plain(self, text: T) -> str:
-        return self.services.catalogs.text(self.locale, text)
-
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page from a template, in the reader's language."""
         content = _environment().get_template(template).render({**_common(self), **values})

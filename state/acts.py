@@ -17,7 +17,8 @@ from state.leads import LeadRow
 from state.records import CLOSING_RESULTS, LeadCard, LeadView
 from state.store import Store, was_erased
 from state.tables import audit, lead
-from state.turns import Cause, Turns, Work
+from state.turns import Turns
+from state.work import Cause, Work
 from state.writer import Tx, Writer
 
 R = TypeVar("R")

@@ -12,7 +12,8 @@ from dialogs.session import Left
 from state import conversation as conversations
 from state.erasing import Farewell
 from state.tables import conversation
-from state.turns import Cause, Turns, Work
+from state.turns import Turns
+from state.work import Cause, Work
 from state.writer import Tx, Writer
 
 _LOOKUP_BYTES = 16

@@ -29,6 +29,13 @@ _decode = msgspec.msgpack.Decoder(Session).decode
 # Sessions of people who are talking right now; a few kilobytes each.
 _MOST_RECENT = 512
 
+_COLUMNS = (
+    *("id", "lookup", "channel", "account", "address", "wrapped_key", "key_id", "seq", "version", "reachable"),
+    *("transient", "body", "erased_at", "last_at"),
+)
+# All in one order, so that two processes never wait for each other.
+_LOCKED = select(*(conversation.c[name] for name in _COLUMNS)).order_by(conversation.c.id).with_for_update()
+
 _CHANGES = ("seq", "version", "phase", "locale", "reachable", "transient", "body", "last_at")
 _SAVE = Bulk(
     lambda place: (
@@ -47,7 +54,7 @@ class Conversation:
     lookup: bytes
     channel: str
     account: str
-    address: str
+    sealed_address: bytes
     key: DataKey
     wrapped_key: bytes
     key_id: str
@@ -55,7 +62,6 @@ class Conversation:
     version: int
     reachable: bool
     transient: bool
-    created_at: datetime
     last_at: datetime
     erased_at: datetime | None
     session: Session
@@ -66,10 +72,16 @@ class Conversation:
         """The lead of the intake that is going on."""
         return self.leads.get(self.session.intake)
 
+    @property
+    def address(self) -> str:
+        return open_address(self.key, self.sealed_address)
+
     def rekey(self, vault: Vault) -> None:
         """Becomes a new conversation of the same address: nothing sealed before can be opened with the new key."""
+        address = self.address
         self.id = new_id()
         self.key, self.wrapped_key, self.key_id = vault.new_key(self.id)
+        self.sealed_address = seal_address(self.key, address)
         self.leads = {}
         self.version = 1
         self.transient = True
@@ -88,7 +100,7 @@ def begin(vault: Vault, where: tuple[str, str, str], session: Session, now: date
         lookup=vault.lookup(*where),
         channel=where[0],
         account=where[1],
-        address=where[2],
+        sealed_address=seal_address(key, where[2]),
         key=key,
         wrapped_key=wrapped_key,
         key_id=key_id,
@@ -96,7 +108,6 @@ def begin(vault: Vault, where: tuple[str, str, str], session: Session, now: date
         version=1,
         reachable=True,
         transient=True,
-        created_at=now,
         last_at=now,
         erased_at=None,
         session=session,
@@ -117,7 +128,7 @@ def _row(one: Conversation) -> dict[str, Any]:
         "account": one.account,
         "wrapped_key": one.wrapped_key,
         "key_id": one.key_id,
-        "address": one.key.seal(_ADDRESS, one.id, ONCE, one.address.encode()),
+        "address": one.sealed_address,
         "seq": one.seq,
         "version": one.version,
         "phase": one.session.phase.value,
@@ -125,7 +136,7 @@ def _row(one: Conversation) -> dict[str, Any]:
         "reachable": one.reachable,
         "transient": one.transient,
         "body": one.key.seal(_BODY, one.id, one.version, _encode(one.session)),
-        "created_at": one.created_at,
+        "created_at": one.last_at,
         "last_at": one.last_at,
         "erased_at": one.erased_at,
     }
@@ -152,28 +163,49 @@ async def save(tx: Tx, changed: Iterable[Conversation]) -> None:
 
 
 def open_session(vault: Vault, row: Row[Any]) -> tuple[DataKey, Session]:
-    key = vault.unwrap(row.id, row.wrapped_key, row.key_id)
-    return key, _decode(key.open(_BODY, row.id, row.version, row.body))
+    """`row`: a whole row of table `conversation`."""
+    return _open_body(vault, row.id, row.wrapped_key, row.key_id, row.version, row.body)
 
 
 class Opener:
-    """Opens sessions, and remembers those that were written last: whoever talks to us now will talk again."""
+    """Opens conversations, and remembers those that were written last: whoever talks to us now will talk again."""
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-        self._recent: OrderedDict[str, tuple[int, Session]] = OrderedDict()
+        self._recent: OrderedDict[str, tuple[int, bytes, DataKey, Session]] = OrderedDict()
 
-    def open(self, row: Row[Any]) -> tuple[DataKey, Session]:
-        """`row` is locked: if its version is the one that we committed, its session is."""
-        version, session = self._recent.get(row.id, (0, None))
-        if session is None or version != row.version:
-            return open_session(self.vault, row)
-        return self.vault.unwrap(row.id, row.wrapped_key, row.key_id), session
+    def open(self, row: Row[Any]) -> Conversation:
+        """`row` (of `_COLUMNS`) is locked: if its version and key are those that we committed, its session is, too."""
+        values: Any = tuple(row)
+        own_id, lookup, channel, account, address, wrapped, key_id, seq, version, *others = values
+        reachable, transient, body, erased_at, last_at = others
+        recent = self._recent.get(own_id)
+        if recent is not None and recent[0] == version and recent[1] == wrapped:
+            key, session = recent[2], recent[3]
+        else:
+            key, session = _open_body(self.vault, own_id, wrapped, key_id, version, body)
+        return Conversation(
+            id=own_id,
+            lookup=lookup,
+            channel=channel,
+            account=account,
+            sealed_address=address,
+            key=key,
+            wrapped_key=wrapped,
+            key_id=key_id,
+            seq=seq,
+            version=version,
+            reachable=reachable,
+            transient=transient,
+            last_at=last_at,
+            erased_at=erased_at,
+            session=session,
+        )
 
     def remember(self, committed: Iterable[Conversation]) -> None:
         """Only for after a commit: what is undone must not be remembered."""
         for one in committed:
-            self._recent[one.id] = (one.version, one.session)
+            self._recent[one.id] = (one.version, one.wrapped_key, one.key, one.session)
             self._recent.move_to_end(one.id)
         while len(self._recent) > _MOST_RECENT:
             self._recent.popitem(last=False)
@@ -181,6 +213,13 @@ class Opener:
     def forget(self, erased: Iterable[str]) -> None:
         for own_id in erased:
             self._recent.pop(own_id, None)
+
+
+def _open_body(
+    vault: Vault, own_id: str, wrapped: bytes, key_id: str, version: int, body: bytes
+) -> tuple[DataKey, Session]:
+    key = vault.unwrap(own_id, wrapped, key_id)
+    return key, _decode(key.open(_BODY, own_id, version, body))
 
 
 def open_address(key: DataKey, sealed: bytes) -> str:
@@ -213,12 +252,11 @@ async def lock_ids(tx: Tx, opener: Opener, ids: Iterable[str], broken: list[byte
 
 
 async def _lock(tx: Tx, opener: Opener, which: ColumnElement[bool], broken: list[bytes] | None) -> list[Conversation]:
-    # All in one order, so that two processes never wait for each other.
-    statement = select(conversation).where(which).order_by(conversation.c.id).with_for_update()
+    statement = _LOCKED.where(which)
     found: list[Conversation] = []
     for row in await tx.execute(statement):
         try:
-            found.append(_open(opener, row))
+            found.append(opener.open(row))
         except Tampered:
             if broken is None:
                 raise
@@ -228,25 +266,3 @@ async def _lock(tx: Tx, opener: Opener, which: ColumnElement[bool], broken: list
         for own_id, rows in (await load_leads(tx, by_id)).items():
             by_id[own_id].leads = {row.intake: open_lead(by_id[own_id].key, row) for row in rows}
     return found
-
-
-def _open(opener: Opener, row: Row[Any]) -> Conversation:
-    key, session = opener.open(row)
-    return Conversation(
-        id=row.id,
-        lookup=row.lookup,
-        channel=row.channel,
-        account=row.account,
-        address=open_address(key, row.address),
-        key=key,
-        wrapped_key=row.wrapped_key,
-        key_id=row.key_id,
-        seq=row.seq,
-        version=row.version,
-        reachable=row.reachable,
-        transient=row.transient,
-        created_at=row.created_at,
-        last_at=row.last_at,
-        erased_at=row.erased_at,
-        session=session,
-    )

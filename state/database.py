@@ -31,7 +31,8 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16384",
+    # Kilobytes, for each connection.
+    "PRAGMA cache_size = -4096",
 )
 # SQLSTATEs of PostgreSQL after which the same transaction may well succeed: lock not available, deadlock,
 # serialisation failure, statement timeout, and all of the classes connection, resources and operator intervention.

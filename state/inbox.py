@@ -60,7 +60,3 @@ async def put_aside(tx: Tx, vault: Vault, cases: Sequence[tuple[str, str, str, A
         rows.append({"id": own_id, "channel": channel, "account": account, "reason": reason, "at": now, "body": sealed})
     if rows:
         await tx.execute(quarantine.insert(), rows)
-
-
-def open_case(vault: Vault, own_id: str, sealed: bytes) -> Any:
-    return msgspec.msgpack.decode(vault.ingest_key.open(_BODY, own_id, ONCE, sealed))

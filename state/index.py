@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from state.database import Database
@@ -17,6 +18,8 @@ from state.tables import conversation, erasure, lead
 from state.vault import Vault
 
 _LOG = logging.getLogger(__name__)
+
+_PAGE = 500
 
 # Commits of other processes become visible a little after the time they bear.
 _OVERLAP = timedelta(seconds=10)
@@ -51,22 +54,28 @@ class LeadIndex:
         self._listed = None
 
     async def load(self, now: datetime) -> None:
+        """Opens all of them, a part at a time: the rows weigh more than the cards made from them."""
+        page = _CARDS.where(lead.c.status != "closed").order_by(lead.c.reference).limit(_PAGE)
         async with self._database.read() as connection:
-            self.renew(await self._open(connection, _CARDS.where(lead.c.status != "closed")))
+            rows = await self._rows(connection, page)
+            while rows:
+                self.renew(self._open(rows))
+                rows = await self._rows(connection, page.where(lead.c.reference > rows[-1].reference))
         self._seen_at = now
 
     async def catch_up(self, now: datetime) -> bool:
         """Takes over what other processes changed since the last time; whether there was anything new."""
         since = (self._seen_at or now) - _OVERLAP
         async with self._database.read() as connection:
-            cards = await self._open(connection, _CARDS.where(lead.c.changed_at >= since))
+            cards = self._open(await self._rows(connection, _CARDS.where(lead.c.changed_at >= since)))
             gone = (await connection.execute(select(erasure.c.reference).where(erasure.c.erased_at >= since))).scalars()
             return self._take_over(cards, list(gone), now)
 
     async def fetch(self, conversation_ids: Sequence[str], now: datetime) -> None:
         """Takes over the leads of these conversations, and drops those that were erased."""
         async with self._database.read() as connection:
-            cards = await self._open(connection, _CARDS.where(lead.c.conversation_id.in_(conversation_ids)))
+            which = lead.c.conversation_id.in_(conversation_ids)
+            cards = self._open(await self._rows(connection, _CARDS.where(which)))
             gone = await connection.execute(
                 select(erasure.c.reference).where(erasure.c.conversation_id.in_(conversation_ids))
             )
@@ -81,9 +90,13 @@ class LeadIndex:
         self._seen_at = now
         return moved
 
-    async def _open(self, connection: AsyncConnection, statement: Select[tuple[object, ...]]) -> list[LeadCard]:
+    @staticmethod
+    async def _rows(connection: AsyncConnection, statement: Select[Any]) -> list[Row[Any]]:
+        return list(await connection.execute(statement))
+
+    def _open(self, rows: Iterable[Row[Any]]) -> list[LeadCard]:
         cards = []
-        for row in await connection.execute(statement):
+        for row in rows:
             try:
                 key = self._vault.unwrap(row.conversation_id, row.wrapped_key, row.key_id)
                 opened = open_lead(key, row)

@@ -31,13 +31,6 @@ class Body(msgspec.Struct, omit_defaults=True):
     text: str = ""
     by: str = ""
 
-    @property
-    def words(self) -> str:
-        """Its text, to be quoted in a lead."""
-        if self.heard is not None:
-            return self.heard.text
-        return self.text or "\n".join(bubble.text for bubble in self.bubbles)
-
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Body).decode

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from state.database import Database, is_passing
-from state.errors import DatabaseNewer, DatabaseUnusable
+from state.errors import Busy, DatabaseNewer, DatabaseUnusable
 from state.migrations import HEAD
 
 _FOLDER = Path(__file__).with_name("migrations")
@@ -28,7 +28,7 @@ async def revision(database: Database) -> str | None:
     try:
         async with database.read() as connection:
             return await connection.run_sync(_revision)
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, Busy) as error:
         raise _unusable(database, error) from error
 
 
@@ -40,7 +40,7 @@ async def upgrade(database: Database) -> None:
             await _prepare(database)
             async with database.writing.begin() as connection:
                 await connection.run_sync(_upgrade)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, Busy) as error:
             if not is_passing(error) or asyncio.get_running_loop().time() > deadline:
                 raise _unusable(database, error) from error
             await asyncio.sleep(_PAUSE_SECONDS)
@@ -88,7 +88,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _unusable(database: Database, error: Exception) -> DatabaseUnusable:
-    reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    cause = error.__cause__ if isinstance(error, Busy) and error.__cause__ else error
+    reason = str(getattr(cause, "orig", None) or cause).partition("\n")[0]
     return DatabaseUnusable(
         f"the database {database.url.render_as_string(hide_password=True)} cannot be used: {reason}",
         "Check IRIGUCHI_DATABASE_URL, that the folder can be written, and that the database server runs.",

@@ -19,8 +19,9 @@ from state.messages import open_body, open_external_ids, seal_external_ids
 from state.queue import Kind, LaneName, ReplyToken, open_reply
 from state.records import Delivery
 from state.tables import lane, message, outbox
-from state.turns import Cause, Turns, Work
+from state.turns import Turns
 from state.vault import DataKey
+from state.work import Cause, Work
 from state.writer import Tx
 
 # A held lane is not looked at again: what brings its messages to the resident is their own next visit.

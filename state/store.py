@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.contact import contact_rule
 from dialogs.office import Office
+from dialogs.render import plain
 from dialogs.session import Session
 from state import messages
 from state.conversation import open_session
@@ -33,8 +34,8 @@ from state.tables import (
     quarantine,
     timer,
 )
-from state.turns import open_detail
 from state.vault import DataKey, Vault
+from state.work import open_detail
 
 
 class Store:
@@ -214,9 +215,8 @@ async def was_erased(connection: AsyncConnection, reference: str) -> bool:
 
 
 def _words(said: Message) -> str:
-    if said.heard is not None:
-        return said.heard.text
-    return messages.Body(bubbles=said.bubbles, text=said.text).words
+    """Its text, to be quoted in a lead."""
+    return said.heard.text if said.heard else said.text or plain(said.bubbles)
 
 
 def _recall(words: dict[int, str]) -> Callable[[int], str]:

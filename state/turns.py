@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import delete, tuple_
 
+from dialogs.contact import may_show
 from dialogs.lead import Lead
 from dialogs.session import Body, Bubble, Elapsed, Heard, Replied, Session
 from dialogs.turn import (
@@ -40,17 +40,15 @@ from state.erasing import Farewell, destroy
 from state.index import LeadIndex
 from state.leads import LeadRow
 from state.news import ENDED
-from state.queue import LaneName, Queued, ReplyToken
+from state.queue import Queued
 from state.records import LeadCard
 from state.settings import Settings
 from state.tables import history, timer
 from state.vault import Vault
+from state.work import READERS, Cause, Work
 from state.writer import Tx
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-# Channels whose page reads the store itself: nothing is sent to them.
-READERS = frozenset({"web", "terminal"})
 
 # More messages than this make no single request on LINE.
 _TRAVEL_TOGETHER = 5
@@ -58,7 +56,6 @@ _TRAVEL_TOGETHER = 5
 _LOG = inserting(history)
 _SET_TIMER = replacing(timer, "conversation_id", "kind")
 
-_DETAIL = "history.detail"
 _KINDS: dict[type, str] = {
     Consented: "consented",
     EraseRequested: "erase_requested",
@@ -72,88 +69,13 @@ _KINDS: dict[type, str] = {
     ReopenAsked: "reopen_asked",
     IntakeBegun: "intake_begun",
 }
-HISTORY_KINDS = (
-    *_KINDS.values(),
-    "claimed",
-    "released",
-    "replied",
-    "noted",
-    "closed",
-    "reopened",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What led to a turn. `present`: the resident is there and did something. `known_as`: digest of the id by
-    which the platform may refer to this message later."""
-
-    lane: LaneName = "answer"
-    present: bool = False
-    reply: ReplyToken | None = None
-    known_as: bytes | None = None
-    by: str = "resident"
-
-
-@dataclass(slots=True, eq=False)
-class Work:
-    """A locked conversation together with all that one transaction changes in it.
-
-    `took`: its seq went on. `fresh`: it is to be inserted. `ended`: nothing of it remains. `visited`: the resident
-    is there.
-    """
-
-    conversation: Conversation
-    took: bool = False
-    fresh: bool = False
-    ended: bool = False
-    visited: bool = False
-    reply: ReplyToken | None = None
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
-    timers: dict[str, datetime | None] = field(default_factory=dict)
-    batches: list[Queued] = field(default_factory=list)
-    forgotten: list[int] = field(default_factory=list)
-    unreachable: bool = False
-    farewells: list[Farewell] = field(default_factory=list)
-
-    def drop(self) -> None:
-        """What this transaction was going to write does not outlive the conversation."""
-        for pending in (self.messages, self.history, self.batches, self.forgotten):
-            pending.clear()
-        self.timers.clear()
-
-    def step(self) -> None:
-        """Every event and every act uses up two seqs: what was heard or done, and what we say to it."""
-        self.conversation.seq += 2
-        self.took = True
-
-    def log(self, now: datetime, kind: str, by: str, detail: str = "", *, place: int = 0, intake: int = 0) -> None:
-        """An entry of a lead's history (by default of the intake that is going on), at the newest seq."""
-        one = self.conversation
-        self.history.append(
-            {
-                "conversation_id": one.id,
-                "seq": one.seq,
-                "place": place,
-                "intake": intake or one.session.intake,
-                "at": now,
-                "kind": kind,
-                "by": by,
-                "detail": one.key.seal(_DETAIL, f"{one.seq}:{place}", 1, detail.encode()),
-            }
-        )
-
-
-def open_detail(conversation: Any, seq: int, place: int, sealed: bytes) -> str:
-    """`conversation`: its data key."""
-    plain: bytes = conversation.open(_DETAIL, f"{seq}:{place}", 1, sealed)
-    return plain.decode()
+HISTORY_KINDS = (*_KINDS.values(), "claimed", "released", "replied", "noted", "closed", "reopened")
+"""Every `HistoryEntry.kind` there is: what turns lead to, and what staff do."""
 
 
 def new_reference() -> str:
     """What a lead is called towards residents and staff, such as K7M-4Q2: no letter that looks like another."""
-    number = secrets.randbelow(len(_LETTERS) ** 6)
+    number = int.from_bytes(os.urandom(6), "big")
     letters = ""
     for _ in range(6):
         number, place = divmod(number, len(_LETTERS))
@@ -304,6 +226,7 @@ class Turns:
             work.conversation.id: work
             for work in works
             if work.visited and work.conversation.session.reference and work.conversation.channel not in READERS
+            if may_show(work.conversation.session)
         }
         if back:
             await _release(tx, back, now)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +23,7 @@ from state.keyring import KeyRing
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_LOOKUP_BYTES = 16
+_DIGEST_BYTES = 16
 
 # Bound to a column that is written only once, or whose older values are no secret from whoever may read the newest.
 ONCE = 1
@@ -70,25 +71,19 @@ class Vault:
     @property
     def fingerprint(self) -> bytes:
         """Tells whether a database and a ring belong together, and nothing about the keys."""
-        return self._derive("fingerprint")[:_LOOKUP_BYTES]
+        return self._derive("fingerprint")[:_DIGEST_BYTES]
 
     def lookup(self, channel: str, account: str, address: str) -> bytes:
         """By this a conversation is found without its address standing in the database."""
-        return self._keyed(self._lookup_key, channel, account, address)
+        return hmac.digest(self._lookup_key, _framed(channel, account, address), "sha256")[:_DIGEST_BYTES]
 
     def digest(self, *parts: str | bytes) -> bytes:
         """A keyed digest of `parts`, which are told apart from each other."""
-        return self._keyed(self._digest_key, *parts)
+        return blake2b(_framed(*parts), key=self._digest_key, digest_size=_DIGEST_BYTES).digest()
 
     def external(self, channel: str, account: str, address: str, external_id: str) -> bytes:
         """By this a message is found that the platform refers to: its ids may be unique within a chat only."""
         return self.digest("external", channel, account, address, external_id)
-
-    @staticmethod
-    def _keyed(key: bytes, *parts: str | bytes) -> bytes:
-        encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
-        framed = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
-        return hmac.digest(key, framed, "sha256")[:_LOOKUP_BYTES]
 
     def new_key(self, owner: str) -> tuple[DataKey, bytes, str]:
         """A fresh data key for `owner`: the key, how it is stored, and the id of the ring's key that wraps it."""
@@ -105,3 +100,9 @@ class Vault:
         except InvalidUnwrap as error:
             raise Tampered("a data key cannot be unwrapped") from error
         return DataKey(owner, secret)
+
+
+def _framed(*parts: str | bytes) -> bytes:
+    """All parts in one, each after its length, so that no two different lists of parts look the same."""
+    encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
+    return b"".join([b"%d:%s" % (len(part), part) for part in encoded])

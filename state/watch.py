@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from state import news
 from state.database import Database
+from state.errors import Busy
 from state.hub import Hub
 from state.index import LeadIndex
 from state.settings import Settings
@@ -62,7 +63,7 @@ class Watch:
         while True:
             try:
                 await look(ready)
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, Busy) as error:
                 _LOG.warning("the database is away: %s", type(error).__name__)
             except Exception:
                 _LOG.exception("watching failed")
@@ -108,8 +109,12 @@ class Watch:
             def heard(source: object, pid: int, channel: str, payload: str) -> None:
                 self._heard.put_nowait(payload)
 
-            # "" wakes the one who follows: nobody sends an empty payload.
-            driver.add_termination_listener(lambda source: (lost.set(), self._heard.put_nowait("")))
+            def end(source: object) -> None:
+                lost.set()
+                # Wakes the one who follows: nobody sends an empty payload.
+                self._heard.put_nowait("")
+
+            driver.add_termination_listener(end)
             await driver.add_listener(news.CHANNEL, heard)
             try:
                 await self.catch_up()

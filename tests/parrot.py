@@ -1,4 +1,4 @@
-"""A dialog for tests of the durable core: what a resident types says what the turn shall do. Same contract, no intake."""
+"""A dialog for tests of the durable core: what a resident types says what the turn shall do."""
 
 from __future__ import annotations
 
@@ -154,6 +154,15 @@ class _Scene:
                 self.say(f"did {body.name}")
             case Attached():
                 self.say(f"no {body.kind}")
+            case Elapsed():
+                self._elapsed(body)
+            case Edited() | Withdrawn() | Left():
+                self._changed(body)
+            case Replied() | Closed() | Reopened():
+                self._decided(body)
+
+    def _changed(self, body: Edited | Withdrawn | Left) -> None:
+        match body:
             case Edited():
                 self.heard = Heard(text=body.text, corrects=body.of)
                 self.effects += [] if body.of is None else [TextCorrected(body.of)]
@@ -164,8 +173,9 @@ class _Scene:
             case Left():
                 self.session.reachable = False
                 self.effects.append(BecameUnreachable())
-            case Elapsed():
-                self._elapsed(body)
+
+    def _decided(self, body: Replied | Closed | Reopened) -> None:
+        match body:
             case Replied():
                 self.session.phase = Phase.WITH_STAFF
                 self.say(body.text, role="staff")

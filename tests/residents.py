@@ -42,9 +42,14 @@ class Resident:
     """Sees only what is shown: a label that is not on the screen cannot be pressed."""
 
     def __init__(
-        self, locale: str = "en", channel: str = "telegram", now: datetime = MONDAY_NOON, at: Office | None = None
+        self,
+        locale: str = "en",
+        channel: str = "telegram",
+        now: datetime = MONDAY_NOON,
+        at: Office | None = None,
+        engine: Engine = ENGINE,
     ) -> None:
-        self.talk = Rehearsal(ENGINE, CATALOGS, at or office(), channel, now)
+        self.talk = Rehearsal(engine, CATALOGS, at or office(), channel, now)
         self.screen: tuple[Bubble, ...] = ()
         self.answer: tuple[Bubble, ...] = ()
         self._see(self.talk.start(locale))

@@ -90,12 +90,12 @@ async def served(app: Starlette) -> AsyncIterator[str]:
     """The application on a free port of 127.0.0.1; gives its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    # From here on connections wait in the socket, so nobody has to ask whether the server has begun.
+    listener.listen()
     config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started:
-            await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True

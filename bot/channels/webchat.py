@@ -140,12 +140,12 @@ class WebChat:
 
     async def _start(self, request: Request, receiver: Receiver) -> Response:
         form = await read_form(request)
-        if old := self._address(request):
-            await self._addresses.retire(self.name, self.account, old)
         address = secrets.token_urlsafe(32)
         command = Commanded(Command.START, locale=self._pages.offered(form.locale), via=form.via)
         # Not the form's nonce: pressed twice, the second address would lead nowhere.
         await receiver.receive([self._inbound(request, address, screen.nonce(), command)])
+        if old := self._address(request):
+            await self._addresses.retire(self.name, self.account, old)
         response = RedirectResponse("/", 303)
         response.set_cookie(self._cookie, address, path="/", secure=self._secure, httponly=True, samesite="lax")
         return response

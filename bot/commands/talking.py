@@ -11,13 +11,16 @@ import msgspec
 
 from bot import play as scripts
 from bot import terminal
-from bot.commands import Unusable
+from bot.commands import Failed, Unusable
+from dialogs.checkup import problems
 from dialogs.diagram import mermaid
+from dialogs.difference import differences
 from dialogs.engine import Engine
 from dialogs.intake import FLOW, REQUIRED_TEXTS
 from dialogs.office import JAPAN, Office
 from dialogs.overview import overview
 from dialogs.rehearsal import Rehearsal
+from dialogs.snapshot import BadSnapshot, Snapshot, read_snapshot, snapshot_of
 from locales import Catalogs
 
 _LONGEST_SCRIPT_BYTES = 1 << 20
@@ -55,6 +58,39 @@ def show_flow(arguments: argparse.Namespace) -> int:
 def draw_flow(arguments: argparse.Namespace) -> int:
     print(mermaid(FLOW))
     return 0
+
+
+def check_flow(arguments: argparse.Namespace) -> int:
+    catalogs = Catalogs(REQUIRED_TEXTS)
+    found = list(problems(FLOW, catalogs, catalogs.lacks))
+    found += [f"{locale} is not offered: {problem}" for locale, of in catalogs.problems.items() for problem in of]
+    for problem in found:
+        print(problem)
+    if found:
+        raise Failed(f"the flow has {len(found)} problem{'s' if len(found) > 1 else ''}")
+    print(f"The flow is in order: {len(FLOW.steps)} steps, {len(FLOW.cards)} cards, in {', '.join(catalogs.offered())}.")
+    return 0
+
+
+def keep_flow(arguments: argparse.Namespace) -> int:
+    _print_json(snapshot_of(FLOW))
+    return 0
+
+
+def compare_flows(arguments: argparse.Namespace) -> int:
+    found = differences(_snapshot(arguments.old), _snapshot(arguments.new))
+    for difference in found:
+        print(difference)
+    if not found:
+        print("Nothing differs.")
+    return 0
+
+
+def _snapshot(name: str) -> Snapshot:
+    try:
+        return read_snapshot(_read(name))
+    except BadSnapshot as error:
+        raise Unusable(f"{name}: {error}") from None
 
 
 def _read(name: str) -> bytes:

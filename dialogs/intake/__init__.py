@@ -32,6 +32,7 @@ FLOW = Flow(
         contact.CONTACT_NUMBER,
         contact.CONTACT_TIMES,
         contact.CONTACT_CANNOT_WHY,
+        contact.CONTACT_WORD,
         gates.STOP,
         background.AREA,
         background.HOUSEHOLD,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs.content import Kind, Option, Source, Step, T
+from dialogs.intake import says
 
 HELP = Step(
     key="help",
@@ -79,6 +80,59 @@ RESUME = Step(
     escapes=(),
 )
 
+PAUSED = Step(
+    key="paused",
+    ask=says.PAUSED,
+    kind=Kind.ONE,
+    options=(
+        Option("remind", T("paused.remind", "Remind me once")),
+        Option("continue", T("paused.continue", "Continue")),
+    ),
+    gate=True,
+    escapes=(),
+)
+
+WORD = Step(
+    key="word",
+    ask=T("word.ask", "Hello. Would you like to continue? Then please write your word."),
+    kind=Kind.TEXT,
+    options=(
+        Option("numbers", T("word.numbers", "Phone numbers")),
+        Option("close", T("word.close", "Close")),
+    ),
+    gate=True,
+    escapes=(),
+)
+"""Asked of whoever comes back, where a code word was set. It tells nothing about what was said, or whether it was."""
+
+ERASE_WORD = Step(
+    key="erase_word",
+    ask=T("erase_word.ask", "Somebody else could be holding this screen. Please write your word."),
+    kind=Kind.TEXT,
+    options=(
+        Option("keep", T("erase_word.keep", "No, keep it")),
+        Option("numbers", T("erase_word.numbers", "Phone numbers")),
+    ),
+    gate=True,
+    escapes=(),
+)
+
+ERASE_WAIT = Step(
+    key="erase_wait",
+    ask=T(
+        "erase_wait.ask",
+        "Erasing is set for {due}, in case somebody else is holding this screen. "
+        "Until then you can take it back with one tap.",
+    ),
+    kind=Kind.ONE,
+    options=(
+        Option("take_back", T("erase_wait.take_back", "Take it back")),
+        Option("leave", T("erase_wait.leave", "Leave it so")),
+    ),
+    gate=True,
+    escapes=(),
+)
+
 CLOSED = Step(
     key="closed",
     ask=T("say.closed_card", "This consultation was closed. Shall we open it again, or start a new one?"),
@@ -129,4 +183,17 @@ AGE_GROUP = Step(
 TAPPED: tuple[Step, ...] = (CALL_ME, INTERPRETER, AGE_GROUP)
 """Lines of the read-back that stay empty unless the resident touches them."""
 
-CARDS: tuple[Step, ...] = (HELP, ERASE, CHANGE, REPLACE, NEAR, RESUME, CLOSED, *TAPPED)
+CARDS: tuple[Step, ...] = (
+    HELP,
+    ERASE,
+    ERASE_WORD,
+    ERASE_WAIT,
+    CHANGE,
+    REPLACE,
+    NEAR,
+    PAUSED,
+    RESUME,
+    WORD,
+    CLOSED,
+    *TAPPED,
+)

@@ -63,3 +63,17 @@ CONTACT_CANNOT_WHY = Step(
     relevant=guards.cannot_go,
     of="contact",
 )
+
+CONTACT_WORD = Step(
+    key="contact.word",
+    ask=T(
+        "contact.word.ask",
+        "If you like, choose a word that only you know. When you come back, we ask for it before anything is shown. "
+        "Please remember it: we cannot tell it to you.",
+    ),
+    why=T("contact.word.why", "So that nobody else can read this here, or erase it, in your name."),
+    staff=T("contact.word.staff", "Code word"),
+    kind=Kind.TEXT,
+    relevant=guards.offers_word,
+    of="contact",
+)

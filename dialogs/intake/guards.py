@@ -112,6 +112,12 @@ def cannot_go(session: Session) -> bool:
     return consented(session) and has(session, "contact", "cannot_go")
 
 
+def offers_word(session: Session) -> bool:
+    """Whoever comes to look, or said that others may see the screen, can choose a word that opens it again."""
+    unsafe = "place" in session.answers and "contact" in session.answers and safe_mode(session)
+    return consented(session) and (unsafe or has(session, "contact", "quiet"))
+
+
 def beyond_stop(session: Session) -> bool:
     return consented(session) and went_on(session)
 

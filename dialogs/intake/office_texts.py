@@ -48,6 +48,7 @@ SENT_OPEN_DATED = T(
     "and we plan to answer by {answer_by}. {contact_rule} You can write more here. You have done enough for today.",
 )
 SENT_QUIET_READ = T("sent.quiet.read", "A person reads it on {read_by}.")
+DOOR = T("door", "The counter is open {hours}. Telephone {phone}.")
 OWN_WORDS = T("review.own_words", "as you wrote it")
 CARD_WITH_LINES = T("card.with_lines", "{card}\n{lines}")
 WRITE_IT = T("say.write_it", "Please write it in your own words.")

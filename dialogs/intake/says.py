@@ -49,6 +49,25 @@ OTHER_CITY = T(
 RESUMED = T("say.resumed", "Let us go on where you were.")
 KEPT = T("say.kept", "It stays as it is.")
 NOT_OFFERED = T("say.not_offered", "That does not work here. Please choose one of these, or write it in your words.")
+REMINDER_SET = T("say.reminder_set", "You get one reminder here, on {day}. Write anything to go on before.")
+REMINDER = T(
+    "say.reminder", "Hello. This is the one reminder you asked for. You can go on here whenever you like, or leave it."
+)
+CARRIED = T(
+    "say.carried",
+    "Our questions have changed a little since you were here. What you told us is kept; "
+    "where we are no longer sure, we ask once more.",
+)
+WORD_KEPT = T("say.word_kept", "Your word is set. Nobody can read it, not even the staff.")
+WORD_KEPT_APP = T(
+    "say.word_kept.app",
+    "Your word is set. Nobody at the counter can read it, but it stands in this talk: "
+    "please delete that message in {app}.",
+)
+WORD_TOO_LONG = T(
+    "say.word_too_long", "That is too long for a word, so it is kept as what you want to tell. One word is enough."
+)
+WORD_RIGHT = T("say.word_right", "Thank you.")
 PERSON = T(
     "say.person",
     "A person reads what you send here. You can also call {phone} ({hours}) or come to {address}.",

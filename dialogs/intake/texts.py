@@ -112,6 +112,7 @@ SENT_QUIET = T(
     "sent.quiet",
     "Sent. We will not write to you. Your number is {reference}. You see the answer when you come back here.",
 )
+SENT_WORD = T("sent.word", "When you come back here, please write your word first.")
 SENT_URGENT = T(
     "sent.urgent",
     "It is first on the list for {next_open}. Until then:\n{lines_open_now}",

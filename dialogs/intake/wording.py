@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialogs.content import Option, Step, T
 from dialogs.intake import guards, texts
+from dialogs.proposal import proposed
 from dialogs.session import Session
 
 INTRO: dict[str, tuple[T, ...]] = {
@@ -59,7 +60,11 @@ def more_of(session: Session) -> tuple[T, ...]:
 
 
 def options_of(step: Step, session: Session) -> tuple[Option, ...]:
-    """The options in the order in which they are shown: "I will come and look" first when others may see."""
+    """The options in the order in which they are shown: "I will come and look" first when others may see, and the needs
+    that the resident's own words speak of."""
+    if step.key == "needs":
+        first = proposed(session)
+        return tuple(sorted(step.options, key=lambda option: option.code not in first))
     if step.key == "contact" and guards.safe_mode(session):
         return tuple(sorted(step.options, key=lambda option: option.code != "quiet"))
     return step.options

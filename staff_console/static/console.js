@@ -3,6 +3,7 @@
 
 (() => {
   const REST_BETWEEN_RENEWALS_MS = 1500;
+  const REST_AFTER_REFUSAL_MS = 10000;
   const CLOCK_MS = 60000;
   const OFF = "iriguchi-keys-off";
 
@@ -57,6 +58,8 @@
       const address = new URL(location.href);
       address.searchParams.delete("done");
       const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
+      // A service that is just being restarted comes back, and then the stream says so.
+      if (answer.status >= 500) return;
       if (!answer.ok || answer.redirected) { outdated(answer.status); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const was = keyOfFocus();
@@ -80,12 +83,18 @@
     else location.reload();
   }
 
-  if (stream && "EventSource" in window) {
+  function listen() {
     const source = new EventSource(`${stream.dataset.stream}?seen=${encodeURIComponent(stream.dataset.seen)}`);
-    source.addEventListener("changed", renew);
+    source.addEventListener("changed", (event) => { stream.dataset.seen = event.data; renew(); });
     source.addEventListener("ended", () => { source.close(); outdated(0); });
+    source.addEventListener("error", () => {
+      // Where the browser itself does not try again: signed out meanwhile, or nobody answers.
+      if (source.readyState === EventSource.CLOSED) { renew(); setTimeout(listen, REST_AFTER_REFUSAL_MS); }
+    });
     addEventListener("pagehide", () => source.close());
   }
+
+  if (stream && "EventSource" in window) listen();
 
   if (stream && document.getElementById("rows")) {
     // Waiting times grow. A search is left alone: every one is recorded.

@@ -33,6 +33,7 @@ class Platform:
     """The channel: what it sends goes over the socket, and counts as sent when that is answered."""
 
     account = ACCOUNT
+    polls = False
 
     def __init__(self, name: str, writer: asyncio.StreamWriter) -> None:
         self.name = name

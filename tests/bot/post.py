@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from starlette.routing import BaseRoute
 
@@ -32,7 +31,7 @@ class Post:
         self.gate: asyncio.Event | None = None
         self.under_way: list[str] = []
         self.most_under_way = 0
-        self.stopped_at: Callable[[], None] | None = None
+        self._reached = asyncio.Condition()
 
     def routes(self, receiver: Receiver) -> Sequence[BaseRoute]:
         return ()
@@ -46,15 +45,22 @@ class Post:
         assert batch.address not in self.under_way, "two sends to one conversation at once"
         self.under_way.append(batch.address)
         self.most_under_way = max(self.most_under_way, len(self.under_way))
+        async with self._reached:
+            self._reached.notify_all()
         try:
             if self.gate is not None:
                 await self.gate.wait()
             answer = self.answers.pop(0) if self.answers else Sent((f"id{len(self.batches)}",))
             if isinstance(answer, Exception):
                 raise answer
-            return answer(batch) if callable(answer) else cast("Outcome", answer)
+            return answer(batch) if callable(answer) else answer
         finally:
             self.under_way.remove(batch.address)
+
+    async def reached(self, count: int) -> None:
+        """Waits until so many sends are under way."""
+        async with self._reached:
+            await self._reached.wait_for(lambda: len(self.under_way) >= count)
 
     @property
     def texts(self) -> list[str]:

@@ -144,7 +144,8 @@ def url(request: pytest.FixtureRequest, database: str) -> str:
 
 async def drained(stage: Stage) -> None:
     async with asyncio.timeout(60):
-        while (await stage.state.store.counts()).unsent:
+        # Another process decides when.
+        while (await stage.state.store.counts()).unsent:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
@@ -159,9 +160,7 @@ async def play(parent: Parent) -> int:
 @pytest.mark.parametrize(
     ("database", "channel"), [("lite_url", "line"), pytest.param("full_url", "telegram", marks=pytest.mark.postgres)]
 )
-async def test_every_acknowledged_event_is_one_turn_and_answers_go_out(
-    tmp_path: Path, channel: str, url: str
-) -> None:
+async def test_every_acknowledged_event_is_one_turn_and_answers_go_out(tmp_path: Path, channel: str, url: str) -> None:
     """faults: 3, 12, 13, 14, 16"""
     async with Parent([url, str(tmp_path / "keys.json")], channel) as parent:
         kills = await play(parent)
@@ -227,7 +226,8 @@ async def test_a_database_server_that_crashes_is_found_again(own_cluster: Cluste
         *(text for number in range(3) for text in (f"text {number}", f"echo text {number}")),
     ]
     async with asyncio.timeout(20):
-        while not stage.state.watch.is_listening:
+        # The server decides when.
+        while not stage.state.watch.is_listening:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

@@ -11,7 +11,6 @@ from state.tables import lane, lease, message, outbox
 from tests.bot.post import SAFE, Post, flush
 from tests.stage import Stage
 
-
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -46,8 +45,7 @@ async def test_different_conversations_are_sent_to_at_the_same_time(lite: Stage)
     post.gate = asyncio.Event()
     courier = post.courier(lite)
     await courier.round()
-    while len(post.under_way) < 10:
-        await asyncio.sleep(0)
+    await post.reached(10)
     post.gate.set()
     await flush(courier)
     assert post.most_under_way == 10
@@ -389,8 +387,7 @@ async def test_an_orphan_answer_is_sent_again_and_an_orphan_notice_is_not(stage:
     await stage.hear("ben", "yes")
     post.gate = asyncio.Event()
     await courier.round()
-    while len(post.under_way) < 2:
-        await asyncio.sleep(0)
+    await post.reached(2)
     # The process ends here: nobody ever hears what became of the two.
     await end(courier, stage)
     other = Post()
@@ -408,8 +405,7 @@ async def test_an_orphan_push_is_repeated_under_its_key(stage: Stage) -> None:
     await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
     post.gate = asyncio.Event()
     await courier.round()
-    while not post.under_way:
-        await asyncio.sleep(0)
+    await post.reached(1)
     await end(courier, stage)
     other = Post("line", SAFE)
     await flush(other.courier(stage, "two"))
@@ -424,8 +420,7 @@ async def test_an_outcome_under_an_old_fence_is_ignored(stage: Stage) -> None:
     slow.answers = [Refused("late")]
     first = slow.courier(stage, "one")
     await first.round()
-    while not slow.under_way:
-        await asyncio.sleep(0)
+    await slow.reached(1)
     await take_lease_from(stage)
     await flush(quick.courier(stage, "two"))
     slow.gate.set()
@@ -453,8 +448,7 @@ async def test_an_erased_conversation_is_not_sent_to(stage: Stage) -> None:
     post.gate = asyncio.Event()
     courier = post.courier(stage)
     await courier.round()
-    while not post.under_way:
-        await asyncio.sleep(0)
+    await post.reached(1)
     await stage.state.acts.erase(card.reference, "sato", "asked")
     post.gate.set()
     await flush(courier)

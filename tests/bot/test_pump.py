@@ -1,13 +1,17 @@
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.button import ButtonSeal
 from bot.channels import Busy, Inbound, Unreadable
-from bot.pump import Due
+from bot.group import Group
+from bot.pump import Due, Event
 from dialogs.session import Bubble, Chose, Commanded, Edited, Left, Withdrawn
 from state.tables import conversation, history, inbox, message, quarantine, timer, tombstone
+from state.work import Work
+from state.writer import Tx
 from tests.parrot import BOOM, CRASH_TEXT
 from tests.stage import OFFICE, Stage
 
@@ -91,9 +95,7 @@ async def test_a_turn_that_fails_is_put_aside_and_the_person_is_told(
     """faults: 17"""
     await stage.hear("ann", "yes")
     before = await stage.session("ann")
-    await stage.pump.receive(
-        [stage.event("ann", BOOM), stage.event("ben", "yes"), stage.event("ann", "after")]
-    )
+    await stage.pump.receive([stage.event("ann", BOOM), stage.event("ben", "yes"), stage.event("ann", "after")])
     texts = await stage.texts("ann")
     assert OFFICE.telephone in texts[1]
     assert texts[-1] == "echo after"
@@ -119,7 +121,7 @@ async def test_an_event_that_the_database_refuses_does_not_take_the_others_with_
 ) -> None:
     write = stage.state.turns.write
 
-    async def refuse(tx, works, now):  # type: ignore[no-untyped-def]
+    async def refuse(tx: Tx, works: Sequence[Work], now: datetime) -> None:
         if any("poison" in work.conversation.address for work in works):
             raise ValueError
         await write(tx, works, now)
@@ -136,7 +138,7 @@ async def test_a_conversation_that_cannot_be_opened_is_left_alone(stage: Stage) 
     """faults: 97"""
     await stage.hear("ann", "yes")
 
-    async def spoil(tx):  # type: ignore[no-untyped-def]
+    async def spoil(tx: Tx) -> None:
         await tx.execute(conversation.update().values(version=99))
 
     await stage.state.writer.run(spoil)
@@ -145,10 +147,9 @@ async def test_a_conversation_that_cannot_be_opened_is_left_alone(stage: Stage) 
     assert [case.reason for case in await stage.rows(quarantine)] == ["conversation cannot be opened"]
 
 
-async def test_database_trouble_is_refused_and_nothing_is_kept(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_database_trouble_is_refused_and_nothing_is_kept(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """faults: 91"""
+
     async def fail(*_: object) -> None:
         raise OSError("gone")
 
@@ -223,7 +224,9 @@ async def test_a_button_of_ours_is_opened_and_a_forged_one_is_marked(stage: Stag
     await stage.hear("ann", Chose(step="#token", question=0, codes=(token[:-1] + "!",)))
     await stage.hear("ann", Chose(step="#token", question=0))
     await stage.hear("ben", Chose(step="#token", question=0, codes=(token,)))
-    assert (await stage.texts("ann"))[-5::2] == ["pressed step 1 a", "pressed #forged 0 " + token[:-1] + "!", "pressed #forged 0 "]
+    forged = token[:-1] + "!"
+    pressed = ["pressed step 1 a", f"pressed #forged 0 {forged}", "pressed #forged 0 "]
+    assert (await stage.texts("ann"))[-5::2] == pressed
     assert await stage.texts("ben") == [f"pressed #forged 0 {token}"]
 
 
@@ -293,7 +296,7 @@ async def test_a_timer_whose_turn_fails_is_gone(stage: Stage) -> None:
     await stage.hear("ann", "yes", "remind 1")
     own_id = await stage.id_of("ann")
 
-    async def rename(tx):  # type: ignore[no-untyped-def]
+    async def rename(tx: Tx) -> None:
         await tx.execute(timer.update().where(timer.c.kind == "reminder").values(kind="dates"))
 
     await stage.state.writer.run(rename)
@@ -310,3 +313,76 @@ async def test_nothing_to_take_is_no_work(lite: Stage) -> None:
 async def test_a_large_rush_is_taken_in_several_groups(lite: Stage) -> None:
     await asyncio.gather(*(lite.hear(f"person {number}", "yes") for number in range(200)))
     assert len(await lite.rows(conversation)) == 200
+
+
+async def test_a_timer_after_the_end_of_its_conversation_is_nothing(stage: Stage) -> None:
+    await stage.hear("ann", "yes", "remind 1")
+    own_id = await stage.id_of("ann")
+    draft = Due(own_id, "draft", stage.clock.now + timedelta(days=14))
+    reminder = Due(own_id, "reminder", stage.clock.now + timedelta(hours=1))
+    await stage.pump.submit([draft, reminder, Due("nobody", "draft", stage.clock.now)])
+    assert await stage.rows(conversation) == []
+
+
+async def test_a_timer_that_the_database_refuses_is_put_aside(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.hear("ann", "yes", "remind 1")
+    own_id = await stage.id_of("ann")
+
+    async def refuse(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(type(stage.state.turns), "write", refuse)
+    await stage.pump.submit([Due(own_id, "reminder", stage.clock.now + timedelta(hours=1))])
+    assert [(case.channel, case.reason) for case in await stage.rows(quarantine)] == [("timer", "not stored")]
+
+
+async def test_without_a_telephone_the_person_is_told_something_else(lite: Stage) -> None:
+    await lite.state.settings.change_office(type(OFFICE)(name="Counter"))
+    await lite.hear("ann", BOOM)
+    [text] = await lite.texts("ann")
+    assert "call" not in text
+    assert "counter" in text
+
+
+async def test_after_the_end_events_are_refused(lite: Stage) -> None:
+    await lite.state.writer.stop()
+    with pytest.raises(Busy):
+        await lite.hear("ann", "yes")
+
+
+async def test_a_failure_of_the_pump_itself_is_told(lite: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("bot.pump.Pump._take", broken)
+    with pytest.raises(LookupError):
+        await lite.hear("ann", "yes")
+
+
+async def test_trouble_while_events_are_taken_apart_undoes_all_of_them(
+    lite: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults: 91"""
+    steps = iter([ValueError(), OSError(), None, None])
+    take = Group.take
+
+    async def troubled(group: Group, events: Sequence[Event]) -> None:
+        trouble = next(steps, None)
+        if trouble is not None:
+            raise trouble
+        await take(group, events)
+
+    monkeypatch.setattr(Group, "take", troubled)
+    await lite.pump.receive([lite.event("ann", "yes"), lite.event("ben", "yes")])
+    assert await lite.rows(quarantine) == []
+    assert len(await lite.rows(conversation)) == 2
+
+
+async def test_a_caller_that_went_away_changes_nothing(lite: Stage) -> None:
+    """faults: 12"""
+    task = asyncio.create_task(lite.hear("ann", "yes"))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await lite.hear("ben", "yes")
+    assert await lite.texts("ann") == ["thank you"]

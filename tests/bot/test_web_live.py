@@ -5,27 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.bot.web_visitor import Visitor
-from tests.residents_page import House, house, served
+from tests.residents_page import House, served
 
 SCRIPT = {"accept": "application/json"}
-
-
-@pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[House]:
-    async with house(tmp_path) as built:
-        yield built
-
-
-@pytest.fixture
-async def anna(home: House) -> Visitor:
-    return Visitor(home.app)
 
 
 @asynccontextmanager

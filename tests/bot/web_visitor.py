@@ -10,6 +10,8 @@ import httpx
 from starlette.applications import Starlette
 
 URL = "http://127.0.0.1:8000"
+NONCE = "n" * 22
+"""The nonce of a form that the page did not make."""
 
 
 class _Reader(HTMLParser):
@@ -112,6 +114,7 @@ class Visitor:
 
     async def press(self, *codes: str) -> httpx.Response:
         """A button below the question; it must be there."""
+        answer = self.answer
         for code in codes:
             name = {value: name for name, value in self.page.buttons["/say"]}[code]
             answer = await self.post("/say", self.fields((name, code)))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 PHONE = {"width": 360, "height": 740}
 
@@ -21,8 +21,18 @@ class Resident:
         self.requests: list[str] = []
         self.complaints: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def stayed_at_home(self) -> None:
+        """No request left the server, and nothing was refused."""
+        assert len(self.requests) > 3
+        assert [address for address in self.requests if not address.startswith(self.url + "/")] == []
+        assert self.complaints == []
 
     async def open(self, path: str = "/") -> None:
         await self.page.goto(self.url + path)
@@ -38,6 +48,7 @@ class Resident:
 
     async def press(self, code: str, then: str = "") -> None:
         await self.page.locator(f"#say button[value='{code}']").first.click()
+        await expect(self.page.locator("#say[aria-busy=true]")).to_have_count(0)
         if then:
             await self.at(then)
 
@@ -52,6 +63,13 @@ class Resident:
     async def sees(self, text: str | re.Pattern[str], kind: str = "") -> None:
         """Waits until the last bubble (of this kind) says so."""
         await expect(self.page.locator(f".bubble{kind}").last).to_contain_text(text)
+
+    async def leave(self) -> None:
+        """Leaves quickly, and waits until the page that stays is the server's own."""
+        await self.page.locator(".leave").click()
+        await self.page.wait_for_url("**/hours?*")
+        # Until then it is the old document, only with another content.
+        await expect(self.page.locator("script")).to_have_count(0)
 
     async def to_the_questions(self, language: str = "en", place: str = "alone") -> None:
         await self.begin(language)

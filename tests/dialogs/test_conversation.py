@@ -241,7 +241,7 @@ def test_unsaved_sessions_end_after_an_hour_and_drafts_on_their_date() -> None:
     assert resident.talk.effects
     resident = consented(Resident()).event(Elapsed("unsaved"))
     assert not resident.talk.effects
-    resident.event(Elapsed("draft"))
+    resident.wait(days=15).event(Elapsed("draft"))
     assert Erased() in resident.talk.effects
 
 

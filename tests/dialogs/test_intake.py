@@ -18,6 +18,7 @@ from tests.dialogs.ways import answer, next_key, questions, session, start, walk
 
 FOLLOW_UP_KEYS = [step.key for step in FOLLOW_UPS]
 SHORT_REST = ["contact", "stop"]
+UNSAFE_REST = ["contact", "contact.word", "stop"]
 
 
 def texts_of(step: Step) -> list[T]:
@@ -34,7 +35,7 @@ def test_ordinary_way_has_fourteen_questions_and_three_followups() -> None:
     keys = list(walk(start(), given))
     assert keys == [
         *("language", "opening", "place", "consent", "right_now", "for_whom", "own_words", "needs", "most_pressing"),
-        *("debt.court", "runway", "contact", "stop"),
+        *("debt.court", "runway", "contact", "contact.word", "stop"),
         *("area", "household", "work", "other_help", "strength", "wish"),
         *("health.stopped", "housing.sleep", "review"),
     ]
@@ -62,7 +63,7 @@ def test_short_way_by_the_opening_asks_consent_after_the_lines_and_no_place() ->
 def test_short_way_opens_after_an_urgent_sign(sign: str) -> None:
     keys = list(walk(start(), {"right_now": (sign,), "stop": ("send",)}))
     asked = ["die_tonight"] if sign == "die" else []
-    assert keys == ["language", "opening", "place", "consent", "right_now", *asked, *SHORT_REST]
+    assert keys == ["language", "opening", "place", "consent", "right_now", *asked, *UNSAFE_REST]
 
 
 @pytest.mark.parametrize("sign", ["child", "none"])
@@ -107,10 +108,20 @@ def test_a_suicide_sentence_opens_the_question_about_tonight_once() -> None:
 
 
 def test_details_follow_their_question() -> None:
-    keys = list(walk(start(), {"contact": ("phone",), "stop": ("send",)}))
+    alone = {"place": ("alone",), "stop": ("send",)}
+    keys = list(walk(start(), {**alone, "contact": ("phone",)}))
     assert keys[-4:] == ["contact", "contact.number", "contact.times", "stop"]
-    keys = list(walk(start(), {"contact": ("cannot_go",), "stop": ("send",)}))
+    keys = list(walk(start(), {**alone, "contact": ("cannot_go",)}))
     assert keys[-3:] == ["contact", "contact.cannot_why", "stop"]
+
+
+def test_a_code_word_is_offered_to_whoever_comes_to_look_or_may_be_watched() -> None:
+    assert list(walk(start(), {"place": ("alone",), "contact": ("quiet",), "stop": ("send",)}))[-2] == "contact.word"
+    assert list(walk(start(), {"place": ("alone",), "contact": ("here",), "stop": ("send",)}))[-2] == "contact"
+    for place in (("later",), ("near",), None):
+        keys = list(walk(start(), {"place": place, "contact": ("here",), "stop": ("send",)}))
+        assert keys[-2] == "contact.word"
+    assert "contact.word" not in list(walk(start(), {"opening": ("short",), "contact": ("here",), "stop": ("send",)}))
 
 
 ENDS = {("consent", "no"), ("stop", "dont"), ("review", "dont")}
@@ -216,7 +227,8 @@ def test_third_party_is_asked_about_the_person() -> None:
 def test_no_question_to_a_third_party_speaks_of_you_where_the_person_is_meant() -> None:
     about_the_writer = {
         *("place", "relation", "person_knows", "own_words", "language", "opening", "consent", "stop", "review"),
-        *("contact", "contact.number", "contact.times", "contact.cannot_why", "needs", "residency.kind"),
+        *("contact", "contact.number", "contact.times", "contact.cannot_why", "contact.word"),
+        *("needs", "residency.kind"),
     }
     third = session(for_whom="family", stop="more")
     seen = 0

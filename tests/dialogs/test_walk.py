@@ -54,7 +54,7 @@ bodies: st.SearchStrategy[Body] = st.one_of(
     st.builds(Attached, kind=st.sampled_from(["sticker", "photo", "location"])),
     st.builds(Edited, text=texts, of=st.none() | st.integers(0, 60)),
     st.builds(Withdrawn, of=st.none() | st.integers(0, 60)),
-    st.builds(Elapsed, kind=st.sampled_from(["unsaved", "draft", "reminder", "dates"])),
+    st.builds(Elapsed, kind=st.sampled_from(["unsaved", "draft", "reminder", "dates", "erase"])),
     st.just(Left()),
     st.just(Closed()),
     st.just(Reopened()),
@@ -139,6 +139,8 @@ def test_the_short_way_asks_two_questions() -> None:
     resident.press("Yes, start")
     assert resident.step == "contact"
     resident.press("I will come and look")
+    assert resident.step == "contact.word"
+    resident.press("Skip")
     assert resident.step == "stop"
     resident.press("Send now")
     assert resident.lead.urgency.level == "today"

@@ -1,4 +1,4 @@
-"""The console with everything real behind it (state, pump, engine), residents who write, and a clock that tests turn."""
+"""The console with everything real behind it (state, pump, engine), residents who write, and a clock to turn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -18,11 +19,13 @@ from dialogs.content import Kind
 from dialogs.engine import Engine
 from dialogs.intake import FLOW, REQUIRED_TEXTS
 from dialogs.session import Body, Chose, Command, Commanded, Said, Session, Withdrawn
-from locales import Catalogs
+from dialogs.turn import Catalogs
+from locales import Catalogs as RealCatalogs
 from staff_console import ConsoleServices, console
 from state.opening import State, open_state
 from state.passwords import Passwords
 from state.staff import Staff
+from state.tables import audit
 from state.talk import Talk
 from tests.residents import MONDAY_NOON, office
 
@@ -63,6 +66,12 @@ class House:
     def resident(self, channel: str = "web", locale: str = "en") -> Person:
         self.residents += 1
         return Person(self, channel, f"resident-{self.residents}", locale)
+
+    async def audit(self, act: str) -> list[tuple[str, str]]:
+        """Who did this act, and to what, in the order in which it happened."""
+        statement = select(audit.c.staff, audit.c.reference).where(audit.c.act == act).order_by(audit.c.at)
+        async with self.state.database.read() as connection:
+            return [(row.staff, row.reference) for row in await connection.execute(statement)]
 
     async def employ(self, name: str, role: str = "worker", locale: str = "en") -> str:
         """A member who can sign in with PASSWORD, with the console in English unless told otherwise."""
@@ -145,7 +154,7 @@ def _reply(session: Session, answers: Mapping[str, Any]) -> Body:
 
 @asynccontextmanager
 async def house_at(url: str, folder: Path, **options: Any) -> AsyncIterator[House]:
-    catalogs = Catalogs(REQUIRED_TEXTS)
+    catalogs = RealCatalogs(REQUIRED_TEXTS)
     made: list[House] = []
 
     def clock() -> datetime:
@@ -161,4 +170,3 @@ async def house_at(url: str, folder: Path, **options: Any) -> AsyncIterator[Hous
         yield made[0]
     finally:
         await state.close()
-

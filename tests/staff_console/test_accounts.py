@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from state.invites import DeadInvite
 from state.passwords import LONGEST, SHORTEST, Passwords, UnfitPassword
 from state.staff import LastAdmin, NameTaken, UnfitName, UnknownStaff
 from state.tables import audit, invite, staff, staff_session
@@ -96,6 +97,30 @@ async def test_only_a_digest_of_tokens_is_stored(either_house: House) -> None:
         assert isinstance(digest, bytes)
         assert len(digest) == 32
         assert digest not in (link.encode(), session.encode())
+
+
+async def test_password_that_is_too_long_never_fits() -> None:
+    """faults: 80"""
+    passwords = Passwords(memory_kib=64)
+    assert not await passwords.fits("x" * (LONGEST + 1), await passwords.hashed("x" * LONGEST))
+
+
+async def test_first_invitation_dies_when_somebody_was_faster(house: House) -> None:
+    token = await house.staff.first_invite()
+    assert token is not None
+    await house.staff.add_staff("ＡＤＭＩＮ", "worker", PASSWORD)
+    with pytest.raises(DeadInvite):
+        await house.staff.invites.accept(token, PASSWORD)
+    assert [member.role for member in await house.staff.members()] == ["worker"]
+
+
+async def test_dead_invitation_sets_nothing(house: House) -> None:
+    await house.employ("Sato")
+    token = await house.staff.invite("Sato")
+    await house.staff.invites.accept(token, "another long one")
+    with pytest.raises(DeadInvite):
+        await house.staff.invites.accept(token, "a third long one")
+    assert await house.staff.sessions.sign_in("Sato", "another long one", PLACE) is not None
 
 
 async def test_nobody_unknown_is_invited(house: House) -> None:

@@ -8,15 +8,15 @@ import httpx
 import msgspec
 import pytest
 
-from dialogs.lead import LeadAnswer
+from dialogs.lead import LeadAnswer, LeadFlag
 from dialogs.session import Bubble, Heard
 from staff_console.contact_rules import contact_rule_of
-from staff_console.lead_page import Typed, show
-from staff_console.visit import ConsoleServices, Visit
-from state.records import Delivery, LeadView, Message
+from state.records import Delivery, HistoryEntry, LeadView, Message
 from tests.staff_console.house import House
 from tests.staff_console.samples import answered, busy_day
 from tests.staff_console.visitor import Visitor, signed_in, words
+
+STATES = ("answered", "declined", "unknown", "in_person", "not_asked")
 
 
 async def worker(house: House, locale: str = "en", role: str = "worker") -> Visitor:
@@ -67,7 +67,9 @@ async def test_five_states_of_an_answer_look_different(house: House) -> None:
     leads = await busy_day(house)
     visitor = await worker(house)
     pages = [(await visitor.get(f"/leads/{leads[name]}")).text for name in ("food", "months", "fear")]
-    marks = {state: set() for state in ("answered", "declined", "unknown", "in_person", "not_asked")}
+    marks: dict[str, set[str]] = {
+        state: set() for state in ("answered", "declined", "unknown", "in_person", "not_asked")
+    }
     for page in pages:
         for state, shape in re.findall(r'<span class="state state-(\w+)">(<svg.*?</svg>)', page, re.DOTALL):
             marks[state].add(shape)
@@ -122,7 +124,12 @@ async def test_third_party_is_marked_and_the_person_protected(house: House) -> N
         ("telegram", {"place": "alone", "contact": "here"}, "Write here", "goes to their Telegram chat at once"),
         ("line", {"place": "later", "contact": "here"}, "Write here", "LINE chat only says that a message is there"),
         ("line", {"place": "alone", "contact": "quiet"}, "never push", "Nothing is pushed. Your reply waits"),
-        ("line", {"place": "alone", "contact": "visit"}, "They come to the counter", "Nothing is pushed. Your reply waits"),
+        (
+            "line",
+            {"place": "alone", "contact": "visit"},
+            "They come to the counter",
+            "Nothing is pushed. Your reply waits",
+        ),
         ("line", {"place": "alone", "contact": "cannot_go"}, "Cannot come", "LINE chat at once"),
         ("line", {"place": "alone"}, "Not said yet: send nothing unasked", "Nothing is pushed. Your reply waits"),
         ("web", {"place": "alone", "contact": "here"}, "Write here", "appears on their chat page"),
@@ -190,42 +197,152 @@ async def test_talk_shows_everybody_and_how_it_arrived(house: House) -> None:
     assert text.count("You can pick up food today until 17:00") == 1
 
 
-def page_with(house: House, view: LeadView, *messages: Message) -> str:
-    services = ConsoleServices(
-        store=house.state.store,
-        acts=house.state.acts,
-        staff=house.staff,
-        hub=house.state.hub,
-        catalogs=house.catalogs,
-        clock=lambda: house.now,
-        secure_cookies=False,
+async def page_of(house: House, monkeypatch: pytest.MonkeyPatch, **changes: object) -> str:
+    """What the page says of a lead that differs in this from a real one."""
+    leads = await busy_day(house)
+    visitor = await worker(house)
+    view = msgspec.structs.replace(await view_of(house, leads["food"]), **changes)
+
+    async def opened(reference: str, staff: str) -> LeadView:
+        return view
+
+    monkeypatch.setattr(house.state.acts, "open_lead", opened)
+    return await visitor.lead(leads["food"])
+
+
+async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads = await busy_day(house)
+    lead = (await view_of(house, leads["food"])).lead
+    reasons = ("right_now=brand_new", "step_of_long_ago=x", "")
+    answers = {**lead.answers, "step_of_long_ago": LeadAnswer("puzzled", None, "", {})}
+    odd = msgspec.structs.replace(lead, flags=(LeadFlag("brand_new", "today", "r", reasons),), answers=answers)
+    entries = (HistoryEntry(house.now, "brand_new", "Sato", "7"), HistoryEntry(house.now, "released", "", ""))
+    text = await page_of(house, monkeypatch, lead=odd, history=entries)
+    parts = (
+        "Today brand_new “Right now”: brand_new step_of_long_ago=x",
+        "step_of_long_ago Not asked",
+        "brand_new 7 · Sato",
+        "Gave the case back · automatic",
     )
-    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"locale=en", "headers": [], "root_path": ""}
-    return words_of(show(Visit(httpx_request(scope), services, None), msgspec.structs.replace(view, transcript=messages), Typed()))
+    assert list(in_order(text, *parts)) == []
+
+
+async def talk_of(house: House, monkeypatch: pytest.MonkeyPatch, *messages: Message) -> str:
+    """What the page says when the conversation consists of these."""
+    return await page_of(house, monkeypatch, transcript=messages)
 
 
 @pytest.mark.parametrize(
     ("delivery", "said"),
     [
         ("waiting", "Waiting to be sent"),
-        ("held", "Held back"),
+        ("held", "Held back: shown when they write or look"),
         ("sent", "Sent"),
         ("cancelled", "Not sent"),
         ("uncertain", "Delivery unknown"),
         ("failed", "Could not be delivered"),
     ],
 )
-async def test_delivery_of_a_reply_is_told_honestly(house: House, delivery: Delivery, said: str) -> None:
+async def test_delivery_of_a_reply_is_told_honestly(
+    house: House, monkeypatch: pytest.MonkeyPatch, delivery: Delivery, said: str
+) -> None:
+    message = Message("c", 9, house.now, "staff", text="Come by.", by="Sato", delivery=delivery)
+    assert f"{said} Come by." in await talk_of(house, monkeypatch, message)
+
+
+async def test_talk_tells_what_was_not_kept_forwarded_or_corrected(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = (
+        Heard(attached="photo"),
+        Heard(text="from a friend", forwarded=True),
+        Heard(text="I meant Monday", corrects=3),
+        Heard(step="a_step_of_long_ago", codes=("{0.__class__}", "old")),
+        Heard(attached="hologram"),
+    )
+    messages = [Message("c", number, house.now, "resident", heard=one) for number, one in enumerate(heard)]
+    text = await talk_of(house, monkeypatch, *messages)
+    parts = (
+        "Sent a photo; it was not kept",
+        "from a friend Forwarded text",
+        "I meant Monday Correction of an earlier message",
+        "Chose: {0.__class__}, old",
+        "Sent hologram; it was not kept",
+    )
+    assert list(in_order(text, *parts)) == []
+
+
+async def test_empty_talk_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = Message("c", 1, house.now, "bot", bubbles=(Bubble(""),))
+    assert "Nothing was written yet." in await talk_of(house, monkeypatch, silent)
+
+
+async def test_tricks_with_direction_are_visible_and_contained(house: House) -> None:
+    """faults: 47"""
+    reference = await house.resident("web").answer(
+        place="alone", right_now=["no_food"], stop="more", for_whom="me", own_words="pay \u202e0001 \u2066x\u2069 yen"
+    )
+    answer = await (await worker(house)).get(f"/leads/{reference}")
+    assert "\u202e" not in answer.text
+    assert "\u2066" not in answer.text
+    marked = '<bdi dir="auto" lang="en">pay <span class="bidi">RLO</span>0001'
+    assert marked in answer.text
+
+
+async def test_opening_is_audited(house: House) -> None:
     leads = await busy_day(house)
     visitor = await worker(house)
-    view = await view_of(house, leads["food"])
-    message = Message(view.card.conversation_id, 99, house.now, "staff", text="Come by.", by="Sato", delivery=delivery)
-    with pytest.MonkeyPatch.context() as patch:
-        changed = msgspec.structs.replace(view, transcript=(message,))
+    await visitor.lead(leads["food"])
+    assert await house.audit("opened") == [("Sato", leads["food"])]
 
-        async def opened(reference: str, staff: str) -> LeadView:
-            return changed
 
-        patch.setattr(house.state.acts, "open_lead", opened)
-        text = await visitor.lead(leads["food"])
-    assert f"{said} Come by." in text
+async def test_number_is_found_however_it_is_typed(house: House) -> None:
+    leads = await busy_day(house)
+    visitor = await worker(house)
+    assert leads["food"] in await visitor.lead(leads["food"].lower().replace("-", ""))
+
+
+@pytest.mark.parametrize("number", ["AAA-AAA", "x", "%00", "' OR 1=1 --", "{{7*7}}", "\u202e", "A" * 300])
+async def test_number_that_is_nobodys_is_not_found(house: House, number: str) -> None:
+    """faults: 82"""
+    visitor = await worker(house)
+    assert (await visitor.get(f"/leads/{number}")).status_code == 404
+
+
+async def test_unfinished_lead_appears_before_it_is_sent(house: House) -> None:
+    reference = await house.resident().answer(until="contact", place="alone", right_now=["hurt"])
+    text = await (await worker(house)).lead(reference)
+    assert f"{reference} Now Unfinished" in text
+
+
+async def test_history_names_what_happened_and_who_did_it(house: House) -> None:
+    leads = await busy_day(house)
+    visitor = await worker(house)
+    await answered(house, leads["food"], "Sato")
+    card = house.state.store.card(leads["food"])
+    assert card is not None
+    await house.state.acts.close(leads["food"], "plan", "Sato", card.version)
+    text = (await visitor.lead(leads["food"])).partition("What happened")[2]
+    parts = (
+        "Agreed that the answers are kept",
+        "Urgency rose: No food today · resident",
+        "Sent · resident",
+        "Took the case · Sato",
+        "Wrote a note · Sato",
+        "Replied in the chat · Sato",
+        "Closed: Continuing support; a plan is made · Sato",
+    )
+    assert list(in_order(text, *parts)) == []
+
+
+async def test_times_are_japanese_and_tell_the_day_when_it_is_another_one(house: House) -> None:
+    """faults: 103"""
+    reference = await house.resident().answer(place="alone", right_now=["no_food"])
+    visitor = await worker(house)
+    assert "First message 12:01" in await visitor.lead(reference)
+    # 00:01 of the next day in Japan, while it is still the same day in London.
+    house.now = house.now.replace(hour=15, minute=1)
+    assert "First message Mon 30 Nov 12:01" in await visitor.lead(reference)
+    house.now += timedelta(days=60)
+    await house.employ("Mori", locale="en")
+    assert "First message Mon 30 Nov 2026 12:01" in await (await signed_in(house, "Mori")).lead(reference)

@@ -129,11 +129,12 @@ async def test_filters(house: House, query: str, expected: list[str]) -> None:
     assert references(answer) == [leads[name] for name in expected]
 
 
-@pytest.mark.parametrize("typed", [lambda number: number, lambda number: number.lower().replace("-", "")])
-async def test_search_finds_a_number(house: House, typed: object) -> None:
+async def test_search_finds_a_number_however_it_is_typed(house: House) -> None:
     leads = await busy_day(house)
-    answer = await (await worker(house)).get("/", params={"q": typed(leads["food"])})  # type: ignore[operator]
-    assert references(answer) == [leads["food"]]
+    visitor = await worker(house)
+    number = leads["food"]
+    for typed in (number, number.lower(), number.replace("-", ""), f" {number} ", number[:3]):
+        assert leads["food"] in references(await visitor.get("/", params={"q": typed})), typed
 
 
 async def test_counts_are_of_what_the_other_filters_leave() -> None:
@@ -193,10 +194,10 @@ async def test_long_list_comes_in_pages(house: House, monkeypatch: pytest.Monkey
 
 async def test_closed_leads_are_found_by_their_days_and_by_number(house: House) -> None:
     leads = await busy_day(house)
-    visitor = await worker(house)
     await house.state.acts.close(leads["ordinary"], "informed", "Sato", 1)
     house.pass_time(days=3)
     await house.state.acts.close(leads["days"], "referred", "Sato", 1)
+    visitor = await worker(house)
     assert leads["ordinary"] not in references(await visitor.get("/"))
     assert references(await visitor.get("/closed")) == [leads["days"], leads["ordinary"]]
     day = house.now.date().isoformat()
@@ -209,7 +210,8 @@ async def test_closed_leads_are_found_by_their_days_and_by_number(house: House) 
 
 
 @pytest.mark.parametrize(
-    "query", ["since=x&until=y", "since=0001-01-01&until=9999-12-31", "since=2026-12-31&until=2026-01-01", "reference=K7"]
+    "query",
+    ["since=x&until=y", "since=0001-01-01&until=9999-12-31", "since=2026-12-31&until=2026-01-01", "reference=K7"],
 )
 async def test_days_that_make_no_sense_do_no_harm(house: House, query: str) -> None:
     assert (await (await worker(house)).get(f"/closed?{query}")).status_code == 200

@@ -35,7 +35,14 @@ async def test_name_is_taken_as_a_japanese_keyboard_types_it(house: House, typed
 
 @pytest.mark.parametrize(
     ("name", "password"),
-    [("Sato", WRONG), ("Sato", ""), ("Nobody", PASSWORD), ("", PASSWORD), ("x" * 10_000, PASSWORD), ("Sato", "x" * 2000)],
+    [
+        ("Sato", WRONG),
+        ("Sato", ""),
+        ("Nobody", PASSWORD),
+        ("", PASSWORD),
+        ("x" * 10_000, PASSWORD),
+        ("Sato", "x" * 2000),
+    ],
 )
 async def test_anything_else_does_not(house: House, name: str, password: str) -> None:
     """faults: 80"""
@@ -84,6 +91,21 @@ async def test_unknown_and_disabled_names_cost_the_same_work(house: House) -> No
     for name in ("Abe", "Sato", "Ito", "Nobody"):
         assert await staff.sessions.sign_in(name, WRONG, PLACE) is None
     assert passwords.checked == [False, True, True, True]
+
+
+async def test_password_changed_while_the_old_one_is_checked_lets_nobody_in(house: House) -> None:
+    """faults: 77"""
+    await house.employ("Sato")
+    token = await house.staff.invite("Sato")
+
+    class Slow(Counting):
+        async def fits(self, password: str, kept: str | None) -> bool:
+            await house.staff.invites.accept(token, "a new long password")
+            return await super().fits(password, kept)
+
+    state = house.state
+    staff = Staff(state.writer, state.database, lambda: house.now, state.acts.released_by, Slow())
+    assert await staff.sessions.sign_in("Sato", PASSWORD, PLACE) is None
 
 
 async def test_password_that_is_too_long_is_never_hashed(house: House) -> None:

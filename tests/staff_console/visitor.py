@@ -20,13 +20,15 @@ class Visitor:
 
     def __init__(self, house: House, address: str = "203.0.113.1", secure: bool = False) -> None:
         transport = httpx.ASGITransport(app=house.app, client=(address, 50000))
-        self._client = httpx.AsyncClient(transport=transport, base_url=HOST.replace("http:", "https:" if secure else "http:"))
+        self._client = httpx.AsyncClient(
+            transport=transport, base_url=HOST.replace("http:", "https:" if secure else "http:")
+        )
         self.cookies = self._client.cookies
 
     async def get(self, path: str, **more: Any) -> httpx.Response:
         return await self._client.get(f"/staff{path}", **more)
 
-    async def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    async def post(self, path: str, headers: Any = None, **fields: str) -> httpx.Response:
         return await self._client.post(f"/staff{path}", data=fields, headers=OURS if headers is None else headers)
 
     async def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:

@@ -23,7 +23,11 @@ async def test_opening_a_lead_shows_everything_and_is_noted(stage: Stage) -> Non
     card = await stage.sent_lead()
     view = await stage.state.acts.open_lead(card.reference, "sato")
     assert [words.text for words in view.lead.own_words] == ["I cannot pay the rent", "send here"]
-    assert [text_of(each) for each in view.transcript][:3] == ["thank you", "I cannot pay the rent", "echo I cannot pay the rent"]
+    assert [text_of(each) for each in view.transcript][:3] == [
+        "thank you",
+        "I cannot pay the rent",
+        "echo I cannot pay the rent",
+    ]
     assert [entry.kind for entry in view.history] == ["consented", "lead_sent"]
     assert view.contact == "here"
     assert view.session_phase == Phase.SENT
@@ -184,9 +188,9 @@ async def test_an_earlier_lead_stays_as_it_is(stage: Stage) -> None:
     old = await stage.state.store.lead(first.reference)
     assert old is not None
     assert old.lead.reference == first.reference
-    assert [words.text for words in old.lead.own_words][0] == "I cannot pay the rent"
+    assert next(words.text for words in old.lead.own_words) == "I cannot pay the rent"
     assert old.session_phase == Phase.CLOSED
-    assert [entry.kind for entry in old.history] == ["consented", "lead_sent", "closed", "intake_begun"] or old.history
+    assert [entry.kind for entry in old.history] == ["consented", "lead_sent", "closed"]
     reopened = await stage.state.acts.reopen(first.reference, "sato")
     assert reopened.status == "with_staff"
     with pytest.raises(Conflict):

@@ -6,8 +6,9 @@ import pytest
 
 from state.errors import KeyRingExposed, KeyRingMissing, KeyRingUnreadable, KeyRingWrong
 from state.keyring import KeyRing
+from state.opening import open_state
 from tests.parrot import Parrot
-from tests.stage import Clock, Stage, open_state, staged
+from tests.stage import Clock, Stage, staged
 
 
 def test_a_ring_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:

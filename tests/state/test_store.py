@@ -170,7 +170,8 @@ async def test_another_process_sees_what_was_committed(database_url: str, tmp_pa
 
 async def until(condition) -> None:  # type: ignore[no-untyped-def]
     async with asyncio.timeout(10):
-        while not condition():
+        # Another process would decide when.
+        while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 

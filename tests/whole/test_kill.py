@@ -132,12 +132,12 @@ async def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path, database_
         pages = [page_of(running) for _ in range(WEB_PAGES)]
         repeats = asyncio.create_task(redeliver(line))
         async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
-            for number, phone in enumerate(line_phones):
-                await phone.follow()
-                group.create_task(talk(phone, f"words from line {number}", progress))
-            for number, phone in enumerate(telegram_phones):
-                await phone.type("/start")
-                group.create_task(talk(phone, f"words from telegram {number}", progress))
+            for number, friend in enumerate(line_phones):
+                await friend.follow()
+                group.create_task(talk(friend, f"words from line {number}", progress))
+            for number, chat in enumerate(telegram_phones):
+                await chat.type("/start")
+                group.create_task(talk(chat, f"words from telegram {number}", progress))
             for number, page in enumerate(pages):
                 group.create_task(visit(page, f"words from web {number}", progress))
             for turns in KILLS_AFTER:

@@ -1,0 +1,23 @@
+"""The residents' page on a port of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.browser.urdu import Urdu
+from tests.residents_page import House, house, served
+
+
+class Stage(NamedTuple):
+    home: House
+    url: str
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with house(tmp_path, Urdu()) as home, served(home.app) as url:
+        yield Stage(home, url)

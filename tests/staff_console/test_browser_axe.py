@@ -1,0 +1,78 @@
+"""What axe finds on every page, in both languages, by day and by night."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browsers import axe
+from tests.staff_console.house import House
+from tests.staff_console.samples import answered, busy_day
+from tests.staff_console.test_browser import desk_at
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["ja", "en"])
+async def test_axe_finds_nothing_serious(browser: Browser, house: House, locale: str, scheme: str) -> None:
+    leads = await busy_day(house)
+    await house.employ("Sato", "admin")
+    await house.staff.add_staff("New", "worker", None)
+    await answered(house, leads["months"], "Sato")
+    await house.state.acts.close(leads["ordinary"], "informed", "Sato", 1)
+    link = await house.staff.invite("New")
+    found = {}
+    async with desk_at(browser, house, color_scheme=scheme) as desk:
+        for path in ("/sign-in", f"/invite/{link}", "/invite/dead"):
+            await desk.go(f"{path}?locale={locale}")
+            found[path] = await axe(desk.page)
+        await desk.sign_in("Sato")
+        await house.staff.read_in("Sato", locale)
+        paths = ["/", "/?level=today", "/?need=care", "/closed", "/closed?reference=x", "/team", "/leads/AAA-AAA"]
+        paths += [f"/leads/{reference}" for reference in leads.values()]
+        paths += [f"/leads/{leads['food']}/erase", f"/leads/{leads['food']}?done=claimed"]
+        for path in paths:
+            await desk.go(path)
+            if path.startswith("/leads/"):
+                await desk.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            found[path] = await axe(desk.page)
+            assert await desk.page.locator("html").get_attribute("lang") == locale
+        await desk.go("/")
+        await desk.page.keyboard.press("?")
+        found["keys"] = await axe(desk.page)
+    assert len(found) > 15
+    assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_serious_on_forms_that_failed(browser: Browser, house: House, scheme: str) -> None:
+    await house.employ("Sato", "admin")
+    reference = await house.resident().answer(place="alone", right_now=["no_food"])
+    async with desk_at(browser, house, "Sato", color_scheme=scheme) as desk:
+        forms = {
+            f"/leads/{reference}/close": "version=1",
+            f"/leads/{reference}/claim": "version=9",
+            f"/leads/{reference}/erase": "",
+            "/team/new": "name=&role=worker",
+            "/team/invite": "name=Sato",
+            "/sign-in": "name=Sato&password=x",
+        }
+        for path, body in forms.items():
+            await desk.go("/")
+            await desk.page.evaluate(
+                """([path, body]) => {
+                    const form = document.createElement("form");
+                    form.method = "post";
+                    form.action = path;
+                    for (const [name, value] of new URLSearchParams(body)) {
+                        const field = document.createElement("input");
+                        field.name = name;
+                        field.value = value;
+                        form.append(field);
+                    }
+                    document.body.append(form);
+                    form.submit();
+                }""",
+                [f"/staff{path}", body],
+            )
+            await desk.page.wait_for_url(f"**/staff{path}")
+            assert await axe(desk.page) == [], path
