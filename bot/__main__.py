@@ -79,6 +79,8 @@ def _talking(verbs: Verbs) -> None:
     play.add_argument("file", help="JSON file, or - for standard input")
     play.add_argument("--at", metavar="ISO-TIME", help="when it takes place, such as 2026-11-23T21:00+09:00")
     play.set_defaults(act="talking.play")
+    triage = verbs.add_parser("triage", help="tell needs and urgency of texts: JSON lines in, JSON lines out")
+    triage.set_defaults(act="talking.triage")
     flow = verbs.add_parser("flow", help="look at the questions").add_subparsers(required=True, metavar="WHAT")
     show = flow.add_parser("show", help="the steps in order")
     show.add_argument("--json", action="store_true", help="as JSON")

@@ -21,9 +21,11 @@ from dialogs.office import JAPAN, Office
 from dialogs.overview import overview
 from dialogs.rehearsal import Rehearsal
 from dialogs.snapshot import BadSnapshot, Snapshot, read_snapshot, snapshot_of
+from dialogs.triage import Question, judge
 from locales import Catalogs
 
 _LONGEST_SCRIPT_BYTES = 1 << 20
+_LONGEST_TRIAGE_BYTES = 1 << 28
 
 
 def chat(arguments: argparse.Namespace) -> int:
@@ -42,6 +44,23 @@ def play(arguments: argparse.Namespace) -> int:
     now = _moment(arguments.at) if arguments.at else _now()
     rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), Catalogs(REQUIRED_TEXTS), Office(), now)
     _print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
+    return 0
+
+
+def triage(arguments: argparse.Namespace) -> int:
+    """Reads all lines before it writes any, so that a bad one leaves nothing half done."""
+    raw = sys.stdin.buffer.read(_LONGEST_TRIAGE_BYTES + 1)
+    if len(raw) > _LONGEST_TRIAGE_BYTES:
+        raise Unusable(f"standard input: longer than {_LONGEST_TRIAGE_BYTES} bytes")
+    questions = []
+    for number, line in enumerate(raw.splitlines(), start=1):
+        if line.strip():
+            try:
+                questions.append(msgspec.json.decode(line, type=Question))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise Unusable(f"line {number}: {error}") from None
+    for question in questions:
+        sys.stdout.write(msgspec.json.encode(judge(question, _now())).decode() + "\n")
     return 0
 
 
@@ -68,7 +87,9 @@ def check_flow(arguments: argparse.Namespace) -> int:
         print(problem)
     if found:
         raise Failed(f"the flow has {len(found)} problem{'s' if len(found) > 1 else ''}")
-    print(f"The flow is in order: {len(FLOW.steps)} steps, {len(FLOW.cards)} cards, in {', '.join(catalogs.offered())}.")
+    print(
+        f"The flow is in order: {len(FLOW.steps)} steps, {len(FLOW.cards)} cards, in {', '.join(catalogs.offered())}."
+    )
     return 0
 
 

@@ -207,6 +207,31 @@ def test_what_stood_on_the_screen_is_cleared_where_it_is_gone() -> None:
     assert carried.locked_by == "word", "what was locked stays locked"
 
 
+def test_what_stood_on_the_screen_stays_where_it_is_still_there() -> None:
+    session = Session(
+        flow="old", channel="web", card="help", focus="work", step="needs", picked=["debt"], group="g_money"
+    )
+    carried, _ = carry(session, FLOW, ENGINE.flow_hash)
+    assert (carried.card, carried.focus, carried.group, carried.picked) == ("help", "work", "g_money", ["debt"])
+    session = Session(flow="old", channel="web", step="rent_loan.date", dating="pay_date")
+    carried, _ = carry(session, FLOW, ENGINE.flow_hash)
+    assert carried.dating == "pay_date"
+
+
+def test_a_station_of_the_way_comes_back_with_its_option() -> None:
+    session = Session(
+        flow="old",
+        channel="web",
+        answers={"language": answer("en")},
+        parked={"opening": answer("start")},
+        parked_because={"opening": "code_gone"},
+    )
+    carried, notes = carry(session, FLOW, ENGINE.flow_hash)
+    assert carried.answers["opening"].codes == ("start",)
+    assert notes == (Note("opening", None),)
+    assert (carried.parked, carried.parked_because) == ({}, {})
+
+
 def test_a_wish_to_change_an_answer_is_dropped_with_its_card() -> None:
     session = Session(flow="old", channel="web", card="replace", wanted=Wanted("runway", ("fortnight",)))
     carried, _ = carry(session, FLOW, ENGINE.flow_hash)

@@ -189,6 +189,22 @@ def test_whoever_comes_to_look_is_asked_too_and_then_sees_where_they_were() -> N
     assert resident.step == "word"
 
 
+def test_alone_at_the_screen_the_card_with_what_is_left_follows_the_word() -> None:
+    resident = consented(Resident()).press("None of these", "Skip", "Skip", "Skip", "Skip", "I will come and look")
+    resident.type("morning glory").wait(days=1).command("start").type("morning glory")
+    assert resident.step == "resume"
+    assert "You have answered" in resident.text
+
+
+def test_typed_wishes_for_the_few_things_that_work_are_no_wrong_words() -> None:
+    resident = wife().wait(hours=1).command("start").type("language")
+    assert resident.step == "language"
+    resident.type("日本語")
+    assert resident.step == "word"
+    resident.type("電話番号")
+    assert resident.talk.session.tries == 0
+
+
 def test_before_the_word_is_given_nothing_is_kept_or_changed() -> None:
     resident = sent().wait(hours=1).command("start")
     before = msgspec.structs.replace(resident.talk.session)

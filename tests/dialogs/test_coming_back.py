@@ -130,6 +130,14 @@ def test_no_reminder_for_a_draft_that_is_gone_by_then() -> None:
     assert "Tue, Dec 1" in resident.text
 
 
+def test_a_reminder_is_not_promised_when_its_day_has_gone_meanwhile() -> None:
+    resident = at_stop_card(Resident()).command("pause").wait(days=13)
+    resident.talk.office = office(draft_days=1)
+    resident.press("Remind me once")
+    assert timers(resident, "reminder") == []
+    assert "does not work" in resident.text
+
+
 def test_pausing_with_a_reminder_goes_on_at_the_same_question() -> None:
     resident = at_stop_card(Resident()).command("pause").press("Continue")
     assert resident.step == "stop"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -240,6 +241,16 @@ def test_what_counts_follows_from_the_answers_alone(seed: int, edits: int) -> No
     settled = msgspec.structs.replace(session, answers=dict(session.answers), parked=dict(session.parked))
     settle(settled, FLOW)
     assert (settled.answers, settled.parked) == (session.answers, session.parked), "nothing waits that would count"
+
+
+def test_a_question_that_contradicts_itself_hangs_nobody() -> None:
+    def unanswered(session: Session) -> bool:
+        return "wish" not in session.answers
+
+    flow = replace(FLOW, steps=(replace(FLOW.by_key["wish"], relevant=unanswered),))
+    session = Session(flow="", channel="web", answers={"wish": Answer(status=Status.DECLINED, at=MONDAY_NOON)})
+    settle(session, flow)
+    assert {*session.answers, *session.parked} == {"wish"}
 
 
 # ---------------------------------------------------------------- urgency only rises

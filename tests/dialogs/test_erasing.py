@@ -105,6 +105,12 @@ def test_while_something_is_urgent_it_waits_a_day(locale: str) -> None:
     assert resident.talk.session.erase_due_at is None
 
 
+def test_it_takes_effect_whatever_was_said_meanwhile() -> None:
+    resident = urgent().command("erase").press("Yes, erase it", "Leave it so").type("One more thing.")
+    resident.wait(hours=24).event(Elapsed("erase"))
+    assert is_requested(resident)
+
+
 def test_a_timer_that_comes_early_waits_on() -> None:
     resident = urgent().command("erase").press("Yes, erase it").wait(hours=5).event(Elapsed("erase"))
     due = resident.talk.session.erase_due_at

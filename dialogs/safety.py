@@ -1,0 +1,69 @@
+"""The safety layer: what a text tells of danger, in every offered language at once. It may raise, never lower.
+
+A text lives once, in its message: what is kept of it here are names of signs and the number of the message, so that
+staff can be shown the very words as long as the message is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from dialogs.lexicon import LANGUAGES, Sign, lexicon
+from dialogs.lexicon.scan import Seen, scan
+from dialogs.session import Flag, Sighting
+
+__all__ = ["LANGUAGES", "flags_of", "language_of", "marked", "seen_in", "sightings", "weights_of", "words_of"]
+
+_PREFIX = "words:"
+
+
+def seen_in(text: str) -> tuple[Seen, ...]:
+    """Every sign in a text. Never raises; the time is in proportion to the text's length."""
+    return scan(text)
+
+
+def sightings(seen: Iterable[Seen], seq: int) -> tuple[Sighting, ...]:
+    """What is remembered of the signs seen in message `seq`."""
+    return tuple(Sighting(one.sign.id, seq) for one in seen)
+
+
+def flags_of(sightings: Iterable[Sighting]) -> Iterator[Flag]:
+    """The flags that these signs raise, each with its reason. A sign that is no longer known raises nothing."""
+    for sighting in sightings:
+        sign = _signs().get(sighting.sign)
+        for code, level in sign.raises if sign else ():
+            yield Flag(code=code, level=level, rule=_PREFIX + sighting.sign, because=(_reason(sighting),))
+
+
+def marked(sightings: Iterable[Sighting], mark: str) -> tuple[str, ...]:
+    """The reasons for something that matters beside other signs ("child", "pregnant"); () when there are none."""
+    known = _signs()
+    return tuple(_reason(one) for one in sightings if one.sign in known and mark in known[one.sign].marks)
+
+
+def weights_of(sign: str) -> tuple[tuple[str, float], ...]:
+    """The needs that a sign speaks for, with their weights."""
+    known = _signs().get(sign)
+    return known.needs if known else ()
+
+
+def words_of(reason: str, text: str) -> tuple[str, ...]:
+    """The words of `text`, the message that a flag's reason names, that led to the flag; () when they are gone."""
+    sign = reason.removeprefix(_PREFIX).partition("#")[0]
+    return next((one.words(text) for one in seen_in(text) if one.sign.id == sign), ())
+
+
+def language_of(seen: Iterable[Seen]) -> str:
+    """The language in which most of these signs are written; "" when there are none."""
+    languages = [one.sign.id.partition(".")[0] for one in seen]
+    return max(languages, key=languages.count, default="")
+
+
+@cache
+def _signs() -> dict[str, Sign]:
+    return {sign.id: sign for language in LANGUAGES for sign in lexicon(language).signs}
+
+
+def _reason(sighting: Sighting) -> str:
+    return f"{_PREFIX}{sighting.sign}#{sighting.seq}"
