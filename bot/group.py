@@ -14,6 +14,8 @@ import msgspec
 from bot.button import FORGED, TOKEN, ButtonSeal
 from bot.channels import Inbound, Unreadable
 from dialogs.content import T
+from dialogs.emergency import emergency
+from dialogs.render import render
 from dialogs.session import (
     Attached,
     Body,
@@ -26,6 +28,7 @@ from dialogs.session import (
     Said,
     Withdrawn,
 )
+from dialogs.watch import text_of
 from state import conversation, inbox, timing
 from state.conversation import Conversation
 from state.opening import State
@@ -178,7 +181,8 @@ class Group:
             # Without its message, which could hold what the resident wrote.
             _LOG.error("a turn failed, and its event is quarantined: %s", _place(error))
             self._cases.append(case_of(event, "turn failed"))
-            self._state.turns.say(work, self._apology(work.conversation), self._now, cause)
+            bubbles = [*self._lines_for(work.conversation, body), *self._apology(work.conversation)]
+            self._state.turns.say(work, bubbles, self._now, cause)
 
     def _take_timer(self, timer: Due) -> None:
         work = self._by_id.get(timer.conversation_id)
@@ -200,6 +204,12 @@ class Group:
         if isinstance(body, Edited | Withdrawn) and event.refers_to:
             return msgspec.structs.replace(body, of=named.get(self._external(event, event.refers_to)))
         return body
+
+    def _lines_for(self, one: Conversation, body: Body) -> tuple[Bubble, ...]:
+        """The support lines for what a text tells of danger, although nothing else could be done with it."""
+        dialog, office = self._state.dialog, self._state.settings.office
+        says = emergency(text_of(body), one.session, self._now, office)
+        return render(says, one.session, dialog.catalogs)
 
     def _apology(self, one: Conversation) -> list[Bubble]:
         telephone = self._state.settings.office.telephone

@@ -19,6 +19,7 @@ from bot.pump import Pump
 from bot.timers import Timers
 from dialogs.engine import Engine
 from dialogs.intake import FLOW, REQUIRED_TEXTS
+from dialogs.safety import LANGUAGES
 from locales import Catalogs
 from state.opening import State, open_state
 from state.staff import Staff
@@ -32,7 +33,7 @@ def utc_now() -> datetime:
 
 
 def read_catalogs() -> Catalogs:
-    return Catalogs(REQUIRED_TEXTS)
+    return Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

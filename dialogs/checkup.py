@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from dialogs import urgency
-from dialogs.content import Flow, Kind, Step, T
+from dialogs.content import Flow, Kind, Source, Step, T
+from dialogs.intake.guards import chosen
 from dialogs.intake.labels import BUTTONS
 from dialogs.intake.office_texts import BUTTON_NO_DATE
 from dialogs.intake.wording import COMMANDS, INTRO, TAKES_TEXT
@@ -20,7 +21,8 @@ from dialogs.text import count_graphemes
 from dialogs.turn import Catalogs
 
 LABEL_GRAPHEMES = 20
-_MOST_WALKS = 2000
+_MOST_WALKS = 600
+_SKIPPED_OF_256 = 16
 _MOST_STEPS = 100
 _AT = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 
@@ -86,7 +88,7 @@ def _walk(flow: Flow, route: Route, number: int) -> Iterator[str]:
         if step is None:
             return
         yield step.key
-        codes = _choice(step, number)
+        codes = _choice(step, session, number)
         status = Status.ANSWERED if codes or step.source else Status.DECLINED
         session.answers[step.key] = Answer(status=status, at=_AT, codes=codes)
         if step.key == "consent":
@@ -95,11 +97,13 @@ def _walk(flow: Flow, route: Route, number: int) -> Iterator[str]:
         settle(session, flow)
 
 
-def _choice(step: Step, number: int) -> tuple[str, ...]:
+def _choice(step: Step, session: Session, number: int) -> tuple[str, ...]:
     """The options taken at a step in one walk: the same in every run, but evenly spread over all walks."""
     dice = hashlib.sha256(f"{number} {step.key}".encode()).digest()
     codes = [option.code for option in step.options if (step.key, option.code) not in COMMANDS]
-    if not codes or (not step.gate and dice[0] < 32):
+    if step.source is Source.CHOSEN_NEEDS:
+        codes = [code for code in codes if code in chosen(session, "needs")]
+    if not codes or (not step.gate and dice[0] < _SKIPPED_OF_256):
         return ()
     if step.kind is not Kind.MANY:
         return (codes[dice[1] % len(codes)],)

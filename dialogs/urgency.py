@@ -1,8 +1,8 @@
 """The urgency ladder: which answers raise which flag to which level, and why.
 
-Rules are explicit and look only at coded answers, dates and the signs in the resident's words. The highest level wins; a flag that was raised is never
-lowered here, only by staff. "Declined" and "don't know" raise nothing and clear nothing. The levels follow the
-project's ladder (now, today, within days, within months, ordinary).
+Rules are explicit and look only at coded answers, dates and the signs in the resident's words. The highest level wins;
+a flag that was raised is never lowered here, only by staff. "Declined" and "don't know" raise nothing and clear
+nothing. The levels follow the project's ladder (now, today, within days, within months, ordinary).
 """
 
 from __future__ import annotations

@@ -66,13 +66,19 @@ def _understand(scene: Scene, step: Step | None, text: str) -> None:
     elif is_away(scene):
         _keep_as_own_words(scene)
         welcome_back(scene)
-    elif step is not None and not session.dating and (step.kind is Kind.TEXT or step.key in TAKES_TEXT):
+    else:
+        _take_words(scene, step)
+
+
+def _take_words(scene: Scene, step: Step | None) -> None:
+    """Words that name no button: the answer where words are asked for, else something the counter should hear."""
+    if scene.session.dating:
+        scene.say(says.DATE_WRONG, {"example": scene.today.isoformat()})
+    elif step is not None and (step.kind is Kind.TEXT or step.key in TAKES_TEXT):
         record(scene, step, words=(scene.world.seq,))
         if step.key == "own_words":
             _keep_as_own_words(scene)
         ask(scene)
-    elif session.dating:
-        scene.say(says.DATE_WRONG, {"example": scene.today.isoformat()})
     else:
         _keep_as_own_words(scene)
         _repeat_kindly(scene)

@@ -5,7 +5,7 @@ English stands in the source and needs no catalog. Locale ids are Babel's ("ja@e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from babel import Locale
@@ -22,14 +22,18 @@ _FOLDER = Path(__file__).parent
 
 class Catalogs:
     """All catalogs of a folder. `required`: the texts of safety and consent; a language is offered only when it has
-    them all, none of them marked fuzzy. Raises `BrokenCatalog` when a file cannot be read."""
+    them all, none of them marked fuzzy. `understood`: languages whose danger words are known; only these are offered,
+    None = all. Raises `BrokenCatalog` when a file cannot be read."""
 
-    def __init__(self, required: Iterable[Text], folder: Path = _FOLDER) -> None:
+    def __init__(
+        self, required: Iterable[Text], folder: Path = _FOLDER, understood: Collection[str] | None = None
+    ) -> None:
         files = sorted(folder.glob("*/LC_MESSAGES/messages.po"))
         self._catalogs = {file.parts[-3]: Catalog(file.parts[-3], file) for file in files}
         required = tuple(required)
         self.problems: dict[str, tuple[str, ...]] = {
-            locale: catalog.problems(required) for locale, catalog in self._catalogs.items()
+            locale: (*catalog.problems(required), *_not_understood(locale, understood))
+            for locale, catalog in self._catalogs.items()
         }
         complete = {SOURCE, *(locale for locale, problems in self.problems.items() if not problems)}
         known = [locale for locale in MOST_USED_FIRST if locale in complete]
@@ -65,6 +69,11 @@ class Catalogs:
     def negotiate(self, hint: str) -> str | None:
         """The offered locale that fits what a platform, browser or link calls the language; None when none does."""
         return next((locale for locale in candidates(hint) if locale in self._offered), None)
+
+
+def _not_understood(locale: str, understood: Collection[str] | None) -> Iterator[str]:
+    if understood is not None and locale.partition("@")[0] not in understood:
+        yield "no safety lexicon: words of danger would not be seen"
 
 
 def html_lang(locale: str) -> str:

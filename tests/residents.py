@@ -9,6 +9,7 @@ from dialogs.intake import FLOW, REQUIRED_TEXTS
 from dialogs.lead import Lead
 from dialogs.office import Office, Span
 from dialogs.rehearsal import Rehearsal
+from dialogs.safety import LANGUAGES
 from dialogs.session import Body, Bubble, Commanded
 from locales import Catalogs
 
@@ -16,7 +17,7 @@ MONDAY_NOON = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 """12:00 in Japan on an ordinary Monday."""
 TUESDAY_2_AM = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 
-CATALOGS = Catalogs(REQUIRED_TEXTS)
+CATALOGS = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
 ENGINE = Engine(FLOW)
 
 _WEEKDAYS = range(5)

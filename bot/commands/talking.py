@@ -20,6 +20,7 @@ from dialogs.intake import FLOW, REQUIRED_TEXTS
 from dialogs.office import JAPAN, Office
 from dialogs.overview import overview
 from dialogs.rehearsal import Rehearsal
+from dialogs.safety import LANGUAGES
 from dialogs.snapshot import BadSnapshot, Snapshot, read_snapshot, snapshot_of
 from dialogs.triage import Question, judge
 from locales import Catalogs
@@ -29,7 +30,7 @@ _LONGEST_TRIAGE_BYTES = 1 << 28
 
 
 def chat(arguments: argparse.Namespace) -> int:
-    catalogs = Catalogs(REQUIRED_TEXTS)
+    catalogs = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
     if arguments.locale and arguments.locale not in catalogs.offered():
         raise Unusable(f"{arguments.locale} is not offered; offered are {', '.join(catalogs.offered())}")
     rehearsal = Rehearsal(Engine(FLOW), catalogs, Office(), "terminal", _now())
@@ -42,7 +43,7 @@ def chat(arguments: argparse.Namespace) -> int:
 def play(arguments: argparse.Namespace) -> int:
     raw = _read(arguments.file)
     now = _moment(arguments.at) if arguments.at else _now()
-    rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), Catalogs(REQUIRED_TEXTS), Office(), now)
+    rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), Catalogs(REQUIRED_TEXTS, understood=LANGUAGES), Office(), now)
     _print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
     return 0
 
@@ -80,7 +81,7 @@ def draw_flow(arguments: argparse.Namespace) -> int:
 
 
 def check_flow(arguments: argparse.Namespace) -> int:
-    catalogs = Catalogs(REQUIRED_TEXTS)
+    catalogs = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
     found = list(problems(FLOW, catalogs, catalogs.lacks))
     found += [f"{locale} is not offered: {problem}" for locale, of in catalogs.problems.items() for problem in of]
     for problem in found:

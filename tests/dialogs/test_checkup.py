@@ -25,7 +25,7 @@ def changed(key: str, **fields: Any) -> Flow:
 @pytest.fixture(autouse=True)
 def _fewer_walks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enough to meet every step of today's flow."""
-    monkeypatch.setattr("dialogs.checkup._MOST_WALKS", 400)
+    monkeypatch.setattr("dialogs.checkup._MOST_WALKS", 150)
 
 
 def never(session: Session) -> bool:

@@ -14,13 +14,14 @@ from dialogs.content import T
 from dialogs.intake import FLOW, REQUIRED_TEXTS, office_texts
 from dialogs.intake.labels import BUTTONS, TYPED
 from dialogs.render import filled
+from dialogs.safety import LANGUAGES
 from dialogs.text import count_graphemes, folded
 from locales import Catalogs
 from locales.catalog import Catalog, placeholders
 from locales.names import OWN_NAMES
 from tests.locales.extraction import ROOT, texts
 
-CATALOGS = Catalogs(REQUIRED_TEXTS)
+CATALOGS = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
 FILES = sorted((ROOT / "locales").glob("*/LC_MESSAGES/messages.po"))
 TRANSLATED = [file.parts[-3] for file in FILES]
 LOCALES = CATALOGS.offered()

@@ -18,6 +18,7 @@ from bot.pump import Pump
 from dialogs.content import Kind
 from dialogs.engine import Engine
 from dialogs.intake import FLOW, REQUIRED_TEXTS
+from dialogs.safety import LANGUAGES
 from dialogs.session import Body, Chose, Command, Commanded, Said, Session, Withdrawn
 from dialogs.turn import Catalogs
 from locales import Catalogs as RealCatalogs
@@ -154,7 +155,7 @@ def _reply(session: Session, answers: Mapping[str, Any]) -> Body:
 
 @asynccontextmanager
 async def house_at(url: str, folder: Path, **options: Any) -> AsyncIterator[House]:
-    catalogs = RealCatalogs(REQUIRED_TEXTS)
+    catalogs = RealCatalogs(REQUIRED_TEXTS, understood=LANGUAGES)
     made: list[House] = []
 
     def clock() -> datetime:
