@@ -27,32 +27,41 @@ _SIMPLIFIED = frozenset("们这没吗个时钱说话样么给还让对开关见�
 _TRADITIONAL = frozenset("們這沒嗎個時錢說話樣麼給還讓對開關見問題現處難買賣東車馬門飯兒媽爸謝請認識該為從來頭發兩")
 _CHINESE_ONLY = (_SIMPLIFIED ^ _TRADITIONAL) | frozenset("你我他她的了是不在有和就吗呢吧很也都")
 
-_WORDS: dict[str, frozenset[str]] = {
-    "en": frozenset(
-        ["i", "the", "is", "my", "and", "to", "me", "you", "am", "not", "no", "have", "in", "it", "of", "a", "for", "we", "he", "she", "they", "want", "can", "cant", "dont", "help", "what", "with", "was", "are", "do", "hi", "hello", "thanks", "thank", "ok", "yes", "please", "sorry", "bye", "how", "much", "where", "when"]
-    ),
-    "vi": frozenset(
-        ["toi", "khong", "va", "la", "co", "cua", "cho", "nha", "tien", "viec", "chong", "vo", "con", "em", "anh", "chi", "bi", "duoc", "muon", "di", "lam", "nguoi", "minh", "roi", "voi", "o"]
-    ),
-    "fil": frozenset(
-        ["ako", "ko", "ang", "ng", "sa", "na", "ay", "hindi", "wala", "po", "mga", "may", "ba", "kami", "namin", "niya", "asawa", "anak", "pera", "trabaho", "bahay", "lang", "kasi", "gusto", "akong"]
-    ),
-    "id": frozenset(
-        ["saya", "tidak", "yang", "dan", "di", "ke", "dari", "ini", "itu", "ada", "anak", "suami", "istri", "uang", "kerja", "rumah", "aku", "mau", "sudah", "belum", "bisa", "tolong", "untuk", "dengan"]
-    ),
-    "pt_BR": frozenset(
-        ["eu", "nao", "meu", "minha", "que", "de", "e", "o", "a", "os", "um", "uma", "para", "com", "em", "voce", "ele", "ela", "estou", "tenho", "casa", "marido", "filho", "dinheiro", "trabalho", "quero", "preciso"]
-    ),
-    "es": frozenset(
-        ["yo", "no", "mi", "que", "de", "y", "el", "la", "los", "un", "una", "para", "con", "en", "estoy", "tengo", "casa", "marido", "hijo", "dinero", "trabajo", "quiero", "necesito", "esta", "muy", "pero"]
-    ),
-    "fr": frozenset(
-        ["je", "ne", "pas", "mon", "ma", "que", "de", "et", "le", "la", "les", "un", "une", "pour", "avec", "dans", "suis", "ai", "mari", "argent", "travail", "veux", "besoin", "est", "tres", "mais"]
-    ),
-    "ja": frozenset(
-        ["watashi", "desu", "masu", "nai", "wa", "ga", "wo", "shigoto", "okane", "shinitai", "tabemono", "ie", "kodomo", "imasu", "arimasen", "kudasai", "tasukete", "onegai"]
-    ),
+_COMMONEST: dict[str, str] = {
+    "en": """
+        a am and are bye can cant do dont for have he hello help hi how i in is it me much my no not of ok
+        please she sorry thank thanks the they to want was we what when where with yes you
+    """,
+    "vi": """
+        anh bi chi cho chong co con cua di duoc em khong la lam minh muon nguoi nha o roi tien toi va viec
+        vo voi
+    """,
+    "fil": """
+        ako akong anak ang asawa ay ba bahay gusto hindi kami kasi ko lang may mga na namin ng niya pera po
+        sa trabaho wala
+    """,
+    "id": """
+        ada aku anak belum bisa dan dari dengan di ini istri itu ke kerja mau rumah saya suami sudah tidak
+        tolong uang untuk yang
+    """,
+    "pt_BR": """
+        a casa com de dinheiro e ela ele em estou eu filho marido meu minha nao o os para preciso que quero
+        tenho trabalho um uma voce
+    """,
+    "es": """
+        casa con de dinero el en esta estoy hijo la los marido mi muy necesito no para pero que quiero tengo
+        trabajo un una y yo
+    """,
+    "fr": """
+        ai argent avec besoin dans de est et je la le les ma mais mari mon ne pas pour que suis travail tres
+        un une veux
+    """,
+    "ja": """
+        arimasen desu ga ie imasu kodomo kudasai masu nai okane onegai shigoto shinitai tabemono tasukete wa
+        watashi wo
+    """,
 }
+_WORDS = {language: frozenset(words.split()) for language, words in _COMMONEST.items()}
 
 
 def guess(text: str) -> str:

@@ -45,7 +45,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 def judge(question: Question, now: datetime) -> Judgement:
-    """By the same signs and rules as in the conversation. A text that does not tell its language is taken as English."""
+    """By the same signs and rules as in the conversation. A text that does not tell its language counts as English."""
     text = clean(question.text)
     seen = safety.seen_in(text)
     session = Session(flow="", channel="", signs=list(safety.sightings(seen, 0)))

@@ -22,6 +22,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.app import settle_memory
 from bot.channels import Inbound
 from bot.channels.line.events import read_event, read_post
 from bot.config import Settings
@@ -80,6 +81,7 @@ async def turn(pump: Pump, body: bytes) -> float:
 @asynccontextmanager
 async def fresh_pump(folder: Path):  # type: ignore[no-untyped-def]
     async with opened(Settings(data_dir=folder)) as services:
+        settle_memory()
         yield Pump(services.state)
 
 

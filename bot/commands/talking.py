@@ -43,7 +43,8 @@ def chat(arguments: argparse.Namespace) -> int:
 def play(arguments: argparse.Namespace) -> int:
     raw = _read(arguments.file)
     now = _moment(arguments.at) if arguments.at else _now()
-    rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), Catalogs(REQUIRED_TEXTS, understood=LANGUAGES), Office(), now)
+    catalogs = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
+    rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), catalogs, Office(), now)
     _print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
     return 0
 

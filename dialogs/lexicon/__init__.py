@@ -4,7 +4,7 @@
     [numbers], [multipliers] words for numbers, and for what may follow one; [units] words for amounts, as "days 7"
     [variants]              other spellings of pieces of words
     [lists.NAME]            words = [...]
-    [quiet.NAME]            any = [...], where = "after", "before", "near" (with `within` characters), "sentence", "text"
+    [quiet.NAME]            any = [...], where = "after", "before", "near" (`within` so far), "sentence", "text"
     [[sign]]                id, any = [...], raises = ["flag level"], needs = ["code" or "code weight"], marks, unless
 
 `pattern.py` tells how patterns are written. A sign is not seen where one of the quiet things that it names under

@@ -58,7 +58,7 @@ class Look:
                 self.keys.add(slot)
 
     def find(self, plan: Plan, unless: Sequence[str] = ()) -> tuple[Span, ...]:
-        """The first places of the plan's phrases at which nothing of `unless` keeps it quiet; () when there are none."""
+        """The first places of the plan's phrases at which nothing of `unless` keeps it quiet; () for none."""
         for spans in self._candidates(plan):
             if not any(self._keeps_quiet(name, spans) for name in unless):
                 return spans
