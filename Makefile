@@ -7,7 +7,7 @@ PACKAGES := bot dialogs state locales staff_console
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage lint format bench lock messages clean
+.PHONY: help setup run test coverage lint format bench understanding lock messages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ format: setup ## Put the source into the form that lint wants
 
 bench: setup ## Measure turns per second and what a turn costs
 	@$(BIN)/python -m tests.bench
+
+understanding: setup ## Measure what is seen in the example sentences
+	@$(BIN)/python -m tests.measure_understanding
 
 # Fuzzy matching is off: a text of the safety layer with nearly the right translation is a wrong one. The translation
 # of a text that changed or went stays at the end of its catalog, marked obsolete, for the translator to judge.

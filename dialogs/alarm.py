@@ -88,6 +88,9 @@ def _say_who_reads(scene: Scene) -> None:
     office, now = scene.world.office, scene.world.now
     if is_open(office, now) or "night" in scene.session.shown:
         return
+    if scene.session.locked_by:
+        # Without the code word nobody is told that the counter has anything to read.
+        return
     has_seen_lines = any(":" in shown for shown in scene.session.shown)
     scene.session.shown.append("night")
     params: dict[str, Param] = {"time": now.astimezone(JAPAN).time()}

@@ -68,6 +68,9 @@ def hear(scene: Scene, text: str) -> None:
         ask(scene)
     elif codeword.fits(session, text):
         _open(scene)
+    elif scene.in_danger:
+        # A cry for help is no guess; the lines that fit have been shown.
+        ask(scene, again=True)
     else:
         _count_try(scene)
 

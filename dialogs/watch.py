@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dialogs import alarm, safety, urgency
+from dialogs import alarm, codeword, safety, urgency
 from dialogs.language import guess
 from dialogs.scene import Scene
 from dialogs.session import Answer, Body, Chose, Edited, Said, Status
@@ -49,9 +49,12 @@ def _speak(scene: Scene, language: str) -> None:
 
 
 def _may_warn_again(scene: Scene) -> bool:
-    """Not after each of five quick messages, but whenever it is said again later."""
+    """Not after each of five quick messages, but whenever it is said again later. To whoever has not given the code
+    word the lines are shown as to a stranger: whether they were shown before must not be seen."""
     warned = scene.session.warned_at
-    return warned is not None and scene.world.now - warned >= timedelta(seconds=WARN_AGAIN_SECONDS)
+    if warned is None:
+        return bool(scene.session.locked_by)
+    return scene.world.now - warned >= timedelta(seconds=WARN_AGAIN_SECONDS)
 
 
 def _ask_whether_to_keep(scene: Scene) -> None:
@@ -64,8 +67,9 @@ def _ask_whether_to_keep(scene: Scene) -> None:
 
 
 def _notice_language(scene: Scene, text: str) -> None:
-    """Mark a text that nobody on the staff can read, until a person has cleared it."""
-    if not scene.consented:
+    """Mark a text that nobody on the staff can read, until a person has cleared it. A code word is nobody's to read."""
+    at_word = scene.session.locked_by or scene.session.step == codeword.STEP
+    if not scene.consented or at_word:
         return
     language = guess(text) or scene.locale
     if language.partition("@")[0] not in scene.world.office.reads and any(letter.isalpha() for letter in text):

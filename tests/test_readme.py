@@ -16,6 +16,7 @@ COMMANDS = (
     "serve",
     "chat",
     "play",
+    "triage",
     "flow show",
     "flow draw",
     "flow check",

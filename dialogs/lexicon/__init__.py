@@ -4,7 +4,8 @@
     [numbers], [multipliers] words for numbers, and for what may follow one; [units] words for amounts, as "days 7"
     [variants]              other spellings of pieces of words
     [lists.NAME]            words = [...]
-    [quiet.NAME]            any = [...], where = "after", "before", "near" (`within` so far), "sentence", "text"
+    [quiet.NAME]            any = [...], where = "after", "before", "near" (all `within` so many
+                            characters), "inside", "sentence", "text"
     [[sign]]                id, any = [...], raises = ["flag level"], needs = ["code" or "code weight"], marks, unless
 
 `pattern.py` tells how patterns are written. A sign is not seen where one of the quiet things that it names under
@@ -30,7 +31,7 @@ _FOLDER = Path(__file__).parent
 LANGUAGES: tuple[str, ...] = tuple(sorted(folder.name for folder in _FOLDER.iterdir() if any(folder.glob("*.toml"))))
 """Languages whose danger words are known: only these are offered to residents."""
 
-Where: TypeAlias = Literal["after", "before", "near", "sentence", "text"]
+Where: TypeAlias = Literal["after", "before", "near", "inside", "sentence", "text"]
 
 
 class Sign(msgspec.Struct, frozen=True):

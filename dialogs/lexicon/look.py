@@ -126,13 +126,19 @@ class Look:
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
         if quiet.where == "sentence":
             return self._sentence(start) in others.sentences
+        if quiet.where == "inside":
+            other = others.start_from(start)
+            return other is not None and other < end
         follows, precedes = False, False
         if quiet.where in ("after", "near"):
-            other = others.start_from(start)
+            other = others.start_from(end)
             follows = other is not None and other <= end + quiet.within and not self._is_cut(end, other)
         if quiet.where in ("before", "near"):
-            other = others.end_until(end)
+            other = others.end_until(start)
             precedes = other is not None and other >= start - quiet.within and not self._is_cut(other, start)
+        if quiet.where == "near" and not (follows or precedes):
+            other = others.start_from(start)
+            return other is not None and other < end
         return follows or precedes
 
     def _spans_of(self, name: str) -> _Spans:

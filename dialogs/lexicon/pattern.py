@@ -26,6 +26,7 @@ from dialogs.reading import SENTENCE_END, plain
 _MOST_TOGETHER = 24
 _SIDE_BY_SIDE = 1
 _END_SIGN = "¶"
+_ENDINGS = ("", "s", "es", "d", "ed", "ing")
 _TOKEN = re.compile(r"<([^<>]*)>|(……|…)")
 _AMOUNT = re.compile(r"^([a-z]+) (\d+)-(\d*)$")
 _ENDLESS = 10**12
@@ -166,12 +167,20 @@ class Grammar:
         return tuple(spelt)
 
     def _varied(self, text: str) -> list[str]:
-        forms = {text: None}
+        forms = dict.fromkeys(_ended(text))
         for piece, others in self._variants.items():
             if piece in text:
                 for form in list(forms):
                     forms |= dict.fromkeys(form.replace(piece, other) for other in others)
         return list(forms)
+
+
+def _ended(text: str) -> list[str]:
+    """A word with any ending in the middle of others has its commonest endings written out."""
+    before, star, after = text.partition("* ")
+    if not star:
+        return [text]
+    return [f"{before}{ending} {rest}" for ending in _ENDINGS for rest in _ended(after)]
 
 
 def _form(variant: str) -> str:

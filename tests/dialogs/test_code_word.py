@@ -309,6 +309,33 @@ def test_a_first_guess_before_the_word_is_asked_for_opens_nothing() -> None:
     assert not may_show(resident.talk.session)
 
 
+@pytest.mark.parametrize(("locale", "cry"), [("en", "I want to die"), ("ja", "死にたい")])
+def test_a_cry_for_help_gets_its_lines_without_the_word_and_is_no_guess(locale: str, cry: str) -> None:
+    resident = Resident(locale).press(*TEXTS[locale].way[:3])
+    resident.press({"en": "None of these", "ja": "どれもちがう"}[locale])
+    resident.command("skip").command("skip").command("skip").command("skip")
+    resident.press(TEXTS[locale].way[5]).type("morning glory")
+    assert resident.talk.session.reference == ""
+    resident.wait(hours=14).command("start").type(cry)
+    assert "safety" in [bubble.role for bubble in resident.answer]
+    resident.type(cry, cry)
+    assert resident.step == "word"
+    assert [flag.code for flag in resident.talk.session.flags] == ["suicide"]
+    assert resident.talk.session.tries == 0
+    assert resident.talk.session.unread == []
+    assert not any(word in resident.text for word in ("A person reads", "担当者", "222-222"))
+    assert not may_show(resident.talk.session)
+
+
+def test_lines_are_shown_without_the_word_as_to_a_stranger() -> None:
+    cry = "he hits me every night"
+    stranger = consented(Resident()).type(cry)
+    resident = wife().wait(hours=1).command("start").type(cry)
+    lines = [bubble.text for bubble in stranger.answer if bubble.role == "safety"]
+    assert lines
+    assert [bubble.text for bubble in resident.answer if bubble.role == "safety"] == lines
+
+
 probes = st.one_of(
     st.builds(Said, text=st.text(max_size=20)),
     st.builds(Said, text=st.sampled_from(["did she write?", "erase", "help", "1", "continue", "start"])),

@@ -18,7 +18,9 @@ def at_rent_question(resident: Resident) -> Resident:
     return resident.press("Rent or home loan", "Done")
 
 
-@pytest.mark.parametrize("text", ["I want to die", "死にたい", "ｼﾆﾀｲ", "し\u200bに\u200dたい", "ＩＷＡＮＴ ＴＯ ＤＩＥ"[1:]])
+@pytest.mark.parametrize(
+    "text", ["I want to die", "死にたい", "ｼﾆﾀｲ", "し\u200bに\u200dたい", "ＩＷＡＮＴ ＴＯ ＤＩＥ"[1:]]
+)
 def test_danger_in_the_middle_of_a_question_is_answered_at_once_and_the_place_is_kept(text: str) -> None:
     """faults: 48, 50, 66"""
     resident = at_rent_question(Resident(now=TUESDAY_2_AM))
@@ -73,7 +75,9 @@ def test_consent_after_danger_opens_the_lead_and_asks_about_tonight() -> None:
     assert [flag.code for flag in resident.lead.flags] == ["suicide"]
 
 
-@pytest.mark.parametrize(("text", "card"), [("死にたい", "話してくださって"), ("I want to die", "Thank you for telling me")])
+@pytest.mark.parametrize(
+    ("text", "card"), [("死にたい", "話してくれて"), ("I want to die", "Thank you for telling me")]
+)
 def test_first_words_of_all_are_answered_in_their_own_language(text: str, card: str) -> None:
     resident = Resident(locale="").type(text)
     assert resident.talk.session.locale in ("ja", "en")
@@ -128,7 +132,7 @@ def test_danger_beside_a_choice_or_in_an_edit_is_seen() -> None:
 
 def test_naming_an_option_exactly_still_chooses_it() -> None:
     resident = consented(Resident()).type("I want to die")
-    assert resident.talk.session.picked == ["die"]
+    assert resident.talk.session.answers["right_now"].codes == ("die",)
     assert sum("carry this alone" in bubble.text for bubble in resident.answer) == 1
 
 
@@ -190,11 +194,14 @@ def test_nothing_is_proposed_for_a_greeting() -> None:
 
 def test_text_in_a_language_that_nobody_reads_is_marked_until_a_person_clears_it() -> None:
     resident = at_stop_card(Resident()).press("Send now")
-    assert not resident.lead.unread
+    before = resident.lead
+    assert not before.unread
     resident.type("Tôi cần giúp đỡ về tiền thuê nhà")
-    assert resident.lead.unread
+    after = resident.lead
+    assert after.unread
     resident.event(Cleared())
-    assert not resident.lead.unread
+    cleared = resident.lead
+    assert not cleared.unread
 
 
 def test_office_tells_which_languages_its_staff_read() -> None:
