@@ -32,3 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if "postgres" in names:
             item.add_marker(pytest.mark.postgres)
+
+
+@pytest.fixture(autouse=True)
+def patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests share two cores with browsers and databases: slowness of the machine must not look like a sick database."""
+    monkeypatch.setattr("state.writer.PATIENCE_SECONDS", 6.0)

@@ -107,6 +107,13 @@ async def test_a_turn_that_fails_is_put_aside_and_the_person_is_told(
     assert "RuntimeError" in caplog.text
 
 
+async def test_danger_in_a_text_whose_turn_fails_still_brings_the_lines(stage: Stage) -> None:
+    """faults: 66"""
+    await stage.hear("ann", "yes")
+    await stage.pump.receive([stage.event("ann", f"{BOOM} I want to die")])
+    assert any("0120-279-338" in text for text in await stage.texts("ann"))
+
+
 async def test_an_unreadable_event_is_put_aside_once_and_the_rest_goes_on(stage: Stage) -> None:
     """faults: 8"""
     unreadable = Unreadable("telegram", "account", "not JSON", b"{")

@@ -101,8 +101,11 @@ async def test_trouble_that_lasts_is_refused_in_time(stage: Stage, monkeypatch: 
     assert await names(stage) == []
 
 
-async def test_a_locked_database_is_refused_within_the_platforms_patience(lite: Stage) -> None:
+async def test_a_locked_database_is_refused_within_the_platforms_patience(
+    lite: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """faults: 91"""
+    monkeypatch.setattr("state.writer.PATIENCE_SECONDS", 1.2)
     other = sqlite3.connect(str(lite.state.database.file), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = asyncio.get_running_loop().time()
