@@ -99,6 +99,10 @@ def write(folder: Path, text: str) -> Path:
     [
         ('[[sign]]\nid = "a"\nany = ["<nobody>"]\n', "no list <nobody>"),
         ('[[sign]]\nid = "a"\nany = ["(b"]\n', "close every bracket"),
+        ('[[sign]]\nid = "a"\nany = ["b)"]\n', "close every bracket"),
+        ('[[sign]]\nid = "a"\nany = [""]\n', "says nothing"),
+        ('[[sign]]\nid = "a"\nany = ["!"]\n', "nothing to look for"),
+        ("[language]\ngaps = [1, 2]\n", "words.toml"),
         ('[[sign]]\nid = "a"\nany = ["b"]\nunless = ["c"]\n', "unknown quiet c"),
         ('[[sign]]\nid = "a"\nany = ["b"]\n[[sign]]\nid = "a"\nany = ["c"]\n', "named twice"),
         ('[[sign]]\nid = "a"\nsome = ["b"]\n', "some"),
@@ -108,3 +112,9 @@ def write(folder: Path, text: str) -> Path:
 def test_mistake_in_a_lexicon_is_named(text: str, complaint: str, tmp_path: Path) -> None:
     with pytest.raises(BadLexicon, match=complaint):
         read_lexicon(write(tmp_path, text))
+
+
+def test_lexicon_without_gaps_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "words.toml").write_text('[[sign]]\nid = "a"\nany = ["b"]\n', encoding="utf-8")
+    with pytest.raises(BadLexicon, match="gaps"):
+        read_lexicon(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.emergency import emergency
+from dialogs.office import Span
 from dialogs.render import render
 from dialogs.safety import words_of
 from dialogs.session import Chose, Cleared, Closed, Edited, Phase, Replied, Session
@@ -166,6 +167,14 @@ def test_figures_of_speech_and_denials_raise_nothing(text: str) -> None:
 def test_child_raises_what_was_told_by_one_level() -> None:
     resident = at_rent_question(Resident()).type("My children and I have nothing to eat today")
     assert ("no_food", "now") in {(flag.code, flag.level) for flag in resident.lead.flags}
+
+
+@pytest.mark.parametrize(("hours", "told"), [(office().hours, "A person reads your message on"), ((), "is not known")])
+def test_urgent_words_without_a_card_name_the_lines_that_are_open_at_night(hours: tuple[Span, ...], told: str) -> None:
+    resident = at_rent_question(Resident(now=TUESDAY_2_AM, at=office(hours=hours))).type("They froze my bank account")
+    assert resident.lead.urgency.level == "today"
+    assert told in resident.text
+    assert "these are open now" in resident.text
 
 
 def test_words_never_lower_a_flag() -> None:
