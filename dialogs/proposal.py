@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -24,8 +25,13 @@ class Proposal(msgspec.Struct, frozen=True):
 
 def proposals(sightings: Iterable[Sighting]) -> tuple[Proposal, ...]:
     """At most three needs, best first; none where nothing was told, as in a greeting."""
+    return _ranked(tuple(dict.fromkeys(sighting.sign for sighting in sightings)))
+
+
+@lru_cache(maxsize=512)
+def _ranked(seen: tuple[str, ...]) -> tuple[Proposal, ...]:
     found: dict[str, list[tuple[str, float]]] = {}
-    for sign in dict.fromkeys(sighting.sign for sighting in sightings):
+    for sign in seen:
         for code, weight in weights_of(sign):
             found.setdefault(code, []).append((sign, weight))
     ranked = [

@@ -225,7 +225,8 @@ def _grouped(scene: Scene, step: Step, shown: tuple[Button, ...], escapes: tuple
     if session.group:
         codes = {option.code for option in step.options if option.group == session.group}
         return (*(button for button in shown if button.code in codes), _BACK_TO_GROUPS, *done)
-    likely = tuple(button for button in shown if button.code in proposed(session))
+    first = proposed(session)
+    likely = tuple(button for button in shown if button.code in first)
     groups = tuple(
         Button(
             group.code,

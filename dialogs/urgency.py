@@ -102,10 +102,15 @@ RULES: tuple[Rule, ...] = (
     *_rules("food.last", yesterday=("no_food", "today"), before=("no_food", "today")),
 )
 
+_RULES_BY_STEP = {
+    step: tuple(rule for rule in RULES if rule.step == step) for step in dict.fromkeys(rule.step for rule in RULES)
+}
+_RANKS = {level: place for place, level in enumerate(LEVELS)}
+
 
 def rank(level: str) -> int:
     """0 for `now` to 4 for `ordinary`."""
-    return LEVELS.index(level)
+    return _RANKS[level]
 
 
 def flags_of(session: Session, today: date) -> tuple[Flag, ...]:
@@ -166,8 +171,12 @@ def _flag(code: str, level: str, step: str, *reasons: str, due: date | None = No
 
 
 def _plain(session: Session) -> Iterator[Flag]:
-    for rule in RULES:
-        if rule.code in codes_of(session, rule.step):
+    for step, rules in _RULES_BY_STEP.items():
+        if not (codes := codes_of(session, step)):
+            continue
+        for rule in rules:
+            if rule.code not in codes:
+                continue
             yield _flag(rule.flag, rule.level, rule.step, f"{rule.step}={rule.code}")
 
 

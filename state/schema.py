@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -40,7 +41,7 @@ async def upgrade(database: Database) -> None:
             await _prepare(database)
             async with database.writing.begin() as connection:
                 await connection.run_sync(_upgrade)
-        except (SQLAlchemyError, OSError, Busy) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, Busy) as error:
             if not is_passing(error) or asyncio.get_running_loop().time() > deadline:
                 raise _unusable(database, error) from error
             await asyncio.sleep(_PAUSE_SECONDS)

@@ -128,12 +128,17 @@ class Watch:
                         await driver.remove_listener(news.CHANNEL, heard)
 
     async def _follow(self, lost: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + _CATCH_UP_SECONDS
         while not lost.is_set():
+            # By the clock, not by silence: a steady stream of notifications must not hide the one that was lost.
+            if loop.time() >= due:
+                await self.catch_up()
+                due = loop.time() + _CATCH_UP_SECONDS
             try:
-                async with asyncio.timeout(_CATCH_UP_SECONDS):
+                async with asyncio.timeout_at(due):
                     payload = await self._heard.get()
             except TimeoutError:
-                await self.catch_up()
                 continue
             told = news.read(payload, self._hub.name) if payload else None
             if told is not None:

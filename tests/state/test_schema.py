@@ -1,4 +1,6 @@
 import asyncio
+import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,15 @@ from state.migrations import HEAD
 from state.schema import revision, upgrade
 from state.tables import metadata
 from tests.stage import Stage, staged
+
+
+@pytest.fixture
+async def unopened() -> AsyncIterator[None]:
+    """The driver does not wait for the thread of a connection that could not be opened; it must not outlast the loop."""
+    yield
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 10)
 
 
 async def test_the_revisions_make_exactly_these_tables(database_url: str) -> None:
@@ -74,6 +85,7 @@ async def test_a_migration_that_fails_leaves_nothing(sqlite_url: str, monkeypatc
     await database.close()
 
 
+@pytest.mark.usefixtures("unopened")
 async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     """faults: 93"""
     (tmp_path / "iriguchi.db").write_bytes(b"no database" * 1000)
@@ -83,6 +95,7 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     assert caught.value.remedy
 
 
+@pytest.mark.usefixtures("unopened")
 async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("state.schema._PATIENCE_SECONDS", 0.0)
     with pytest.raises(DatabaseUnusable, match="missing"):
