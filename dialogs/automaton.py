@@ -24,28 +24,31 @@ class Automaton:
 
     def _add(self, word: str, number: int) -> None:
         letters = word.removesuffix("*")
-        node = _ROOT
+        node, following = _ROOT, self._next
         for letter in letters:
-            if letter not in self._next[node]:
-                self._next[node][letter] = len(self._next)
-                self._next.append({})
+            child = following[node].get(letter)
+            if child is None:
+                child = following[node][letter] = len(following)
+                following.append({})
                 self._found.append(())
-            node = self._next[node][letter]
+            node = child
         closed = _is_latin(letters[-1]) and not word.endswith("*")
         self._found[node] += ((len(letters), _is_latin(letters[0]), closed, number),)
 
     def _link(self) -> None:
         """Let every node know what is found there too, and where to go on when the next letter does not fit."""
-        self._back = [_ROOT] * len(self._next)
-        queue = deque(self._next[_ROOT].values())
+        following, found = self._next, self._found
+        self._back = backs = [_ROOT] * len(following)
+        queue = deque(following[_ROOT].values())
         while queue:
             node = queue.popleft()
-            for letter, child in self._next[node].items():
-                back = self._back[node]
-                while back and letter not in self._next[back]:
-                    back = self._back[back]
-                self._back[child] = self._next[back].get(letter, _ROOT)
-                self._found[child] += self._found[self._back[child]]
+            for letter, child in following[node].items():
+                back = backs[node]
+                while back and letter not in following[back]:
+                    back = backs[back]
+                backs[child] = back = following[back].get(letter, _ROOT)
+                if found[back]:
+                    found[child] += found[back]
                 queue.append(child)
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:

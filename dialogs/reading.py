@@ -27,6 +27,11 @@ _DROPPED = regex.compile(r"[\p{Cf}\p{Cc}\ufe0e\ufe0f--[\n\t\r]]", regex.VERSION1
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}ー々〆]"
 _NEEDLESS = regex.compile(rf"(?<={_UNSPACED}) (?={_UNSPACED})|^ | $")
 _SPELLED_OUT = regex.compile(r"(?<![a-z\d])[a-z](?: [a-z]){2,}(?![a-z\d])")
+# Words that the copy holds as they are: no letter is drawn out, spelled out, or changed by what stands beside it. The
+# lexicons are made of tens of thousands of them.
+_PLAIN = regex.compile(
+    r"(?!.*(.)\1\1)(?:[a-z]{2,}(?: [a-z]{2,})*|[[一-龥々ぁ-ゖァ-ヺ]--[笑ぁぃぅぇぉ]]+)", regex.VERSION1
+)
 
 _ENDS = frozenset("。．!?！？\n\r\u2028\u2029।။۔…‥")
 _NOTHING = frozenset("'’‘`´＇")
@@ -81,7 +86,7 @@ def read(text: str) -> Reading:
 
 def plain(text: str) -> str:
     """The copy alone, for comparing words with words."""
-    return read(text).plain.strip()
+    return text if _PLAIN.fullmatch(text) else read(text).plain.strip()
 
 
 def _clusters(text: str) -> Iterable[tuple[int, str]]:

@@ -7,19 +7,35 @@ staff can be shown the very words as long as the message is there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from dialogs.lexicon import LANGUAGES, Sign, lexicon
 from dialogs.lexicon.scan import Seen, scan
 from dialogs.session import Flag, Sighting
 
-__all__ = ["LANGUAGES", "flags_of", "language_of", "marked", "seen_in", "sightings", "weights_of", "words_of"]
+__all__ = [
+    "LANGUAGES",
+    "flags_of",
+    "language_of",
+    "marked",
+    "seen_in",
+    "seen_in_ours",
+    "sightings",
+    "weights_of",
+    "words_of",
+]
 
 _PREFIX = "words:"
 
 
 def seen_in(text: str) -> tuple[Seen, ...]:
     """Every sign in a text. Never raises; the time is in proportion to the text's length."""
+    return scan(text)
+
+
+@lru_cache(maxsize=2048)
+def seen_in_ours(text: str) -> tuple[Seen, ...]:
+    """As `seen_in`, for a label that was typed: it is looked at once. What residents write is never remembered here."""
     return scan(text)
 
 

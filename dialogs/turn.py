@@ -33,6 +33,10 @@ class Catalogs(Protocol):
         """The language's name in itself, short enough for a button."""
         ...
 
+    def is_ours(self, text: str) -> bool:
+        """Whether a text is one of these word for word, as a typed label is."""
+        ...
+
 
 class World(msgspec.Struct, frozen=True):
     """All that a turn may know besides the session and the event: it makes the turn a pure function.

@@ -21,7 +21,7 @@ def text_of(body: Body) -> str:
 def watch(scene: Scene, text: str) -> None:
     """Look for signs in a text, however long, at any point of the conversation. Danger is answered at once, with the
     lines that fit; afterwards the text is taken as any other, except that it answers no question by accident."""
-    seen = safety.seen_in(text)
+    seen = safety.seen_in_ours(text) if scene.world.catalogs.is_ours(text) else safety.seen_in(text)
     session = scene.session
     _notice_language(scene, text)
     if not seen:

@@ -6,6 +6,8 @@ English stands in the source and needs no catalog. Locale ids are Babel's ("ja@e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from babel import Locale
@@ -35,6 +37,8 @@ class Catalogs:
             locale: (*catalog.problems(required), *_not_understood(locale, understood))
             for locale, catalog in self._catalogs.items()
         }
+        texts = [catalog.texts for catalog in self._catalogs.values()]
+        self._ours = frozenset((*chain.from_iterable(map(dict.values, texts)), *(text for _, text in chain(*texts))))
         complete = {SOURCE, *(locale for locale, problems in self.problems.items() if not problems)}
         known = [locale for locale in MOST_USED_FIRST if locale in complete]
         self._offered = (*known, *sorted(complete.difference(known)))
@@ -60,7 +64,11 @@ class Catalogs:
 
     def own_name(self, locale: str) -> str:
         """The language's name in itself, short enough for a button."""
-        return OWN_NAMES.get(locale) or _babel(locale).get_display_name(locale.partition("@")[0]) or locale
+        return OWN_NAMES.get(locale) or _own_name(locale)
+
+    def is_ours(self, text: str) -> bool:
+        """Whether a text is one of these word for word, as a typed label is."""
+        return text in self._ours
 
     def direction(self, locale: str) -> str:
         """ "ltr" or "rtl"."""
@@ -79,6 +87,11 @@ def _not_understood(locale: str, understood: Collection[str] | None) -> Iterator
 def html_lang(locale: str) -> str:
     """The value of the `lang` attribute: "zh-Hans" for zh_Hans, "ja" for ja@easy."""
     return locale.partition("@")[0].replace("_", "-")
+
+
+@lru_cache(maxsize=256)
+def _own_name(locale: str) -> str:
+    return _babel(locale).get_display_name(locale.partition("@")[0]) or locale
 
 
 def _babel(locale: str) -> Locale:

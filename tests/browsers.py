@@ -1,19 +1,22 @@
 """A headless Chromium for pages served on 127.0.0.1, and the accessibility check that pages must pass."""
 
 import os
-from collections.abc import AsyncIterator
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.conftest import require
 
 ARGUMENTS = [
     # Chromium's sandbox refuses to run as root, and CI is root.
     "--no-sandbox",
+    "--headless",
     "--disable-gpu",
     # Without these Chromium calls home; the tests speak to 127.0.0.1 only.
     "--disable-background-networking",
@@ -22,6 +25,14 @@ ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
 ]
+START_SECONDS = 60
+# A page that is slow because the machine is busy is not a page that is wrong.
+expect.set_options(timeout=20_000)
+IN_COLOURS = [
+    pytest.param("light", (), id="light"),
+    pytest.param("dark", ("color-contrast",), id="dark"),
+]
+"""Colour schemes, with the rules that can tell them apart; () stands for all rules."""
 SERIOUS = ("serious", "critical")
 
 
@@ -32,21 +43,50 @@ class Violation(NamedTuple):
     elements: tuple[str, ...]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """One browser per test: it belongs to the event loop, and a test has its own."""
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address at which one Chromium, shared by all tests of this process, is told what to do."""
     executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     require(Path(executable).exists(), f"no browser at {executable}: install the package chromium or set CHROMIUM")
+    folder = tmp_path_factory.mktemp("chromium")
+    command = [executable, *ARGUMENTS, f"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank"]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield f"http://127.0.0.1:{_port(folder, process)}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _port(folder: Path, process: subprocess.Popen[bytes]) -> int:
+    told = folder / "DevToolsActivePort"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if told.exists() and (lines := told.read_text(encoding="ascii").splitlines()):
+            return int(lines[0])
+        time.sleep(0.05)
+    raise RuntimeError(f"Chromium did not start: {(folder / 'log').read_text(encoding='utf-8')[-2000:]}")
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """The shared Chromium with nothing open in it. A connection belongs to an event loop, and a test has its own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        browser = await playwright.chromium.connect_over_cdp(chromium)
         yield browser
+        for context in browser.contexts[1:]:
+            await context.close()
         await browser.close()
 
 
-async def axe(page: Page) -> list[Violation]:
-    """What axe finds on the page as it stands that shuts somebody out (impact serious or critical)."""
+async def axe(page: Page, *rules: str) -> list[Violation]:
+    """What axe finds on the page as it stands that shuts somebody out (impact serious or critical).
+
+    `rules`: only these, where a page that was wholly checked is seen in other colours."""
     await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    result = await page.evaluate("axe.run(document, {resultTypes: ['violations', 'passes']})")
+    options = {"resultTypes": ["violations", "passes"], **({"runOnly": list(rules)} if rules else {})}
+    result = await page.evaluate("options => axe.run(document, options)", options)
     assert result["passes"] or result["violations"], f"axe found nothing to check on {page.url}"
     return [
         Violation(found["impact"], found["id"], found["help"], tuple(str(node["target"]) for node in found["nodes"]))

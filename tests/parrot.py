@@ -78,6 +78,9 @@ class Words:
     def own_name(self, locale: str) -> str:
         return locale
 
+    def is_ours(self, text: str) -> bool:
+        return False
+
 
 class Parrot:
     """Implements `state.dialog.Dialog`."""

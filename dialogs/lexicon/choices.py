@@ -15,6 +15,8 @@ class Unbalanced(ValueError):
 def spelt_out(text: str, *, whole: bool) -> list[str]:
     """Every form of `text`. `whole`: all choices; otherwise only those that hold more than plain words, so that the
     others stay together."""
+    if "(" not in text and ")" not in text:
+        return [text]
     forms = [""]
     for piece in pieces(text):
         options = [piece]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 
-from tests.browsers import axe
+from tests.browsers import IN_COLOURS, axe
 from tests.staff_console.house import House
 from tests.staff_console.samples import answered, busy_day
 from tests.staff_console.test_browser import desk_at
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "rules"), IN_COLOURS)
 @pytest.mark.parametrize("locale", ["ja", "en"])
-async def test_axe_finds_nothing_serious(browser: Browser, house: House, locale: str, scheme: str) -> None:
+async def test_axe_finds_nothing_serious(
+    browser: Browser, house: House, locale: str, scheme: str, rules: tuple[str, ...]
+) -> None:
     leads = await busy_day(house)
     await house.employ("Sato", "admin")
     await house.staff.add_staff("New", "worker", None)
@@ -24,7 +26,7 @@ async def test_axe_finds_nothing_serious(browser: Browser, house: House, locale:
     async with desk_at(browser, house, color_scheme=scheme) as desk:
         for path in ("/sign-in", f"/invite/{link}", "/invite/dead"):
             await desk.go(f"{path}?locale={locale}")
-            found[path] = await axe(desk.page)
+            found[path] = await axe(desk.page, *rules)
         await desk.sign_in("Sato")
         await house.staff.read_in("Sato", locale)
         paths = ["/", "/?level=today", "/?need=care", "/closed", "/closed?reference=x", "/team", "/leads/AAA-AAA"]
@@ -34,17 +36,19 @@ async def test_axe_finds_nothing_serious(browser: Browser, house: House, locale:
             await desk.go(path)
             if path.startswith("/leads/"):
                 await desk.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-            found[path] = await axe(desk.page)
+            found[path] = await axe(desk.page, *rules)
             assert await desk.page.locator("html").get_attribute("lang") == locale
         await desk.go("/")
         await desk.page.keyboard.press("?")
-        found["keys"] = await axe(desk.page)
+        found["keys"] = await axe(desk.page, *rules)
     assert len(found) > 15
     assert {path: violations for path, violations in found.items() if violations} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_serious_on_forms_that_failed(browser: Browser, house: House, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "rules"), IN_COLOURS)
+async def test_axe_finds_nothing_serious_on_forms_that_failed(
+    browser: Browser, house: House, scheme: str, rules: tuple[str, ...]
+) -> None:
     await house.employ("Sato", "admin")
     reference = await house.resident().answer(place="alone", right_now=["no_food"])
     async with desk_at(browser, house, "Sato", color_scheme=scheme) as desk:
@@ -75,4 +79,4 @@ async def test_axe_finds_nothing_serious_on_forms_that_failed(browser: Browser, 
                 [f"/staff{path}", body],
             )
             await desk.page.wait_for_url(f"**/staff{path}")
-            assert await axe(desk.page) == [], path
+            assert await axe(desk.page, *rules) == [], path

@@ -20,7 +20,7 @@ from tests.stage import Stage, staged
 
 @pytest.fixture
 async def unopened() -> AsyncIterator[None]:
-    """The driver does not wait for the thread of a connection that could not be opened; it must not outlast the loop."""
+    """The driver does not wait for a connection's thread that could not open it; it must not outlast the loop."""
     yield
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
