@@ -76,7 +76,7 @@ def guess(text: str) -> str:
     if _VIETNAMESE.search(text):
         return "vi"
     words = _WORD.findall(plain(text))
-    known = {language: sum(word in common for word in words) for language, common in _WORDS.items()}
+    known = {language: sum(map(common.__contains__, words)) for language, common in _WORDS.items()}
     best = max(known, key=lambda language: known[language])
     return best if known[best] else ""
 

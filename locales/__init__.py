@@ -5,7 +5,7 @@ English stands in the source and needs no catalog. Locale ids are Babel's ("ja@e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -39,6 +39,7 @@ class Catalogs:
         }
         texts = [catalog.texts for catalog in self._catalogs.values()]
         self._ours = frozenset((*chain.from_iterable(map(dict.values, texts)), *(text for _, text in chain(*texts))))
+        self._chains = {locale: self._chain(locale) for locale in (SOURCE, *self._catalogs)}
         complete = {SOURCE, *(locale for locale, problems in self.problems.items() if not problems)}
         known = [locale for locale in MOST_USED_FIRST if locale in complete]
         self._offered = (*known, *sorted(complete.difference(known)))
@@ -52,11 +53,15 @@ class Catalogs:
         return locale != SOURCE and self._translated(locale, text) is None
 
     def _translated(self, locale: str, text: Text) -> str | None:
-        for name in (locale, locale.partition("@")[0]):
-            catalog = self._catalogs.get(name)
-            if catalog and (translated := catalog.texts.get((text.key, text.text))):
+        for texts in self._chains[locale] if locale in self._chains else self._chain(locale):
+            if translated := texts.get((text.key, text.text)):
                 return translated
         return None
+
+    def _chain(self, locale: str) -> tuple[Mapping[tuple[str, str], str], ...]:
+        """Where a text in this locale is looked for: its own catalog, then that of the language it is a variant of."""
+        names = dict.fromkeys((locale, locale.partition("@")[0]))
+        return tuple(self._catalogs[name].texts for name in names if name in self._catalogs)
 
     def offered(self) -> tuple[str, ...]:
         """The locales a resident can choose, most used first."""
