@@ -17,6 +17,7 @@ from bot import logs
 from bot.channels.telegram.errors import Trouble
 from bot.config import Settings, read_settings
 from bot.service import Running, opened, running
+from dialogs.safety import seen_in
 from staff_console import ConsoleServices, console
 from state.errors import StateError
 
@@ -49,7 +50,9 @@ def build(settings: Settings, *, shared: bool = False) -> Starlette:
 
 
 def settle_memory() -> None:
-    """What is loaded by now stays for good: a full collection would walk it again and again, 100 ms at a time."""
+    """Load the word lists now, or the first resident would wait a second for them. What is loaded by then stays for
+    good: a full collection would walk it again and again, 100 ms at a time."""
+    seen_in("")
     gc.collect()
     gc.freeze()
 

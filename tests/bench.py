@@ -201,7 +201,6 @@ def compare(crowd: int) -> None:
 
 
 def main() -> None:
-    seen_in("warm")
     for crowd in CROWDS:
         compare(crowd)
     print("memory:", flush=True)

@@ -24,7 +24,8 @@ LINE_PHONES = 20
 TELEGRAM_PHONES = 15
 WEB_PAGES = 15
 KILLS_AFTER = (40, 120, 220)
-PATIENCE_SECONDS = 90
+# A guard against waiting for ever, not a measure: machines with two busy cores take a minute and more.
+PATIENCE_SECONDS = 400
 
 TYPED = ("Only 2 questions", "No place to sleep", "Yes, start", "Write to me here", "Send now")
 SHOWN_ONCE = (
