@@ -27,10 +27,13 @@ class OwnWords(msgspec.Struct, frozen=True):
 
 
 class LeadFlag(msgspec.Struct, frozen=True):
+    """See `dialogs.session.Flag`. `version`: of the rule when it raised the flag."""
+
     code: str
     level: str
     rule: str
     because: tuple[str, ...]
+    version: int = 1
 
 
 class LeadAnswer(msgspec.Struct, frozen=True):
@@ -101,7 +104,7 @@ def lead_of(session: Session, flow: Flow, catalogs: Catalogs, recall: Callable[[
         most_pressing=pressing[0] if pressing else (needs[0] if len(needs) == 1 else None),
         urgency=urgency_of(session),
         due_at=urgency.due_on(session.flags),
-        flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because) for flag in flags),
+        flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because, flag.version) for flag in flags),
         answers={step.key: _answer(step, session, catalogs, recall) for step in _relevant(session, flow)},
         contact=_one(session, "contact"),
         interpreter=_interpreter(session),

@@ -33,6 +33,7 @@ _BACK_TO_GROUPS = Button(BACK_TO_GROUPS, BUTTONS["back_to_groups"], "group")
 _MENU = tuple(
     Button(name, BUTTONS[name], "move")
     for name in (
+        Command.WHY,
         Command.PERSON,
         Command.NUMBERS,
         Command.LANGUAGE,

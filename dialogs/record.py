@@ -56,7 +56,7 @@ def record(
     if step.key == "contact.word" and status is not Status.ANSWERED:
         session.code_word = ""
     settle(session, scene.flow)
-    alarm.renew(scene)
+    alarm.renew(scene, dated=on is not None)
     if step.key == "place" and "near" in codes:
         session.card = "near"
 

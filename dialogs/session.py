@@ -154,13 +154,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """A sign of urgency with its reason. `because`: the answers that led to it, as "step=code"."""
+    """A sign of urgency with its reason. `because`: the answers that led to it, as "step=code". `version`: of the rule
+    as it was then; a flag that is older than the counting of versions was raised by the first."""
 
     code: str
     level: str
     rule: str
     because: tuple[str, ...]
     due_on: date | None = None
+    version: int = 1
 
 
 class Wanted(msgspec.Struct, frozen=True):

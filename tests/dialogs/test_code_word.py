@@ -15,10 +15,12 @@ from dialogs.session import (
     Attached,
     Body,
     Chose,
+    Closed,
     Command,
     Commanded,
     Edited,
     Elapsed,
+    Reopened,
     Replied,
     Said,
     Session,
@@ -255,6 +257,22 @@ def test_words_of_staff_can_come_in_between_and_the_lock_stays() -> None:
     assert resident.step == "word"
     assert not may_show(resident.talk.session)
     assert resident.type("morning glory").text == "Thank you."
+
+
+@pytest.mark.parametrize("done", [Replied("A room is free.", by="Sato"), Closed(), Reopened()])
+def test_whatever_staff_do_meanwhile_the_word_is_taken_without_being_asked_for_anew(done: Body) -> None:
+    resident = sent().wait(hours=1).command("start")
+    assert resident.step == "word"
+    resident.event(done)
+    assert resident.step == "word"
+    assert "Thank you" in resident.type("morning glory").text
+    assert not resident.talk.session.locked_by
+
+
+def test_a_guess_after_words_of_staff_counts_as_one() -> None:
+    resident = sent().wait(hours=1).command("start").event(Replied("A room is free.", by="Sato"))
+    resident.type("evening glory")
+    assert resident.talk.session.tries == 1
 
 
 def test_taking_a_message_back_works_silently_without_the_word() -> None:
