@@ -11,6 +11,8 @@ import msgspec
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 _LOOK_AHEAD_DAYS = 31
+_WEEKDAYS = range(5)
+_NOON = time(12)
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -122,6 +124,14 @@ def answer_by(office: Office, now: datetime) -> date | None:
             return None
         day = following.date()
     return day
+
+
+def calling_times(office: Office) -> frozenset[str]:
+    """In which halves of a weekday somebody can call: "morning", "afternoon"; both while the hours are not known."""
+    spans = [span for span in office.shifts or office.hours if span.weekday in _WEEKDAYS]
+    mornings = {"morning" for span in spans if span.opens < _NOON}
+    afternoons = {"afternoon" for span in spans if span.closes > _NOON}
+    return frozenset(mornings | afternoons or {"morning", "afternoon"})
 
 
 def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:

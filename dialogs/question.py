@@ -17,6 +17,7 @@ from dialogs.intake.labels import BUTTONS
 from dialogs.intake.wording import ask_of, intro_of, options_of
 from dialogs.label import labels_of
 from dialogs.machine import is_open
+from dialogs.office import calling_times
 from dialogs.proposal import proposed
 from dialogs.scene import Scene
 from dialogs.session import Answer, Command, Status
@@ -90,6 +91,9 @@ def options(scene: Scene, step: Step) -> tuple[Option | Button, ...]:
         case Source.ANSWERED:
             given = [known for known in scene.flow.steps if known.key in session.answers and not known.gate]
             return tuple(Button(known.key, known.staff or known.ask) for known in (*given, *TAPPED))
+        case _ if step.key == "contact.times":
+            silent = {"morning", "afternoon"} - calling_times(scene.world.office)
+            return tuple(option for option in step.options if option.code not in silent)
         case _ if step.key == "help":
             signed = scene.world.office.legal_texts
             return tuple(option for option in step.options if signed or option.code not in texts.UNSIGNED_HELP)
@@ -161,7 +165,7 @@ def _introduce(scene: Scene, step: Step) -> None:
         if in_chat(scene):
             scene.say(office_texts.OPENING_TYPED)
     if step.key in ("stop", "review") and not safe_mode(scene.session):
-        scene.add(read_back(scene))
+        scene.add(read_back(scene, whole=step.key == "review"))
 
 
 def _tell_carried(scene: Scene, step: Step) -> None:

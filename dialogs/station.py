@@ -155,6 +155,12 @@ def _change(scene: Scene, code: str) -> None:
     ask(scene)
 
 
+def _show_outside(scene: Scene, code: str) -> None:
+    """Where to ask that is not the city; no answer is kept of it."""
+    scene.say(says.NUMBERS, {"lines": counter.lines(scene, ["outside"])})
+    ask(scene, again=True)
+
+
 def _replace(scene: Scene, code: str) -> None:
     wanted = scene.session.wanted
     leave_card(scene)
@@ -227,6 +233,9 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("review", "send"): _send,
     ("review", "change"): _lay_change,
     ("review", "dont"): _leave_unsent,
+    ("review", "call_me"): _change,
+    ("review", "interpreter"): _change,
+    ("review", "age_group"): _change,
     ("near", "close"): close,
     ("near", "go_on"): _go_on_near,
     ("help", "*"): _help,
@@ -251,5 +260,7 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("own_words", "example"): _examples,
     ("strength", "write"): _invite,
     ("wish", "write"): _invite,
+    ("interpreter", "other"): _invite,
+    ("residency.kind", "outside"): _show_outside,
 }
 """Options that do something else than being kept as the answer; "*" stands for every option of the step."""

@@ -156,12 +156,14 @@ CALL_ME = Step(
 
 INTERPRETER = Step(
     key="interpreter",
+    # For whoever writes in Japanese the wording is `wording.INTERPRETER_JAPANESE`.
     ask=T("interpreter.ask", "Would you like an interpreter for {language}?"),
     why=T("interpreter.why", "So that you can talk in the language you like."),
     staff=T("interpreter.staff", "Interpreter"),
     kind=Kind.ONE,
     options=(
         Option("wanted", T("interpreter.wanted", "Yes, please")),
+        Option("other", T("interpreter.other", "Another language")),
         Option("not_needed", T("interpreter.not_needed", "Not needed")),
     ),
 )
@@ -169,6 +171,7 @@ INTERPRETER = Step(
 AGE_GROUP = Step(
     key="age_group",
     ask=T("age_group.ask", "Which age group are you in?"),
+    ask_third=T("age_group.ask_third", "Which age group is the person in?"),
     why=T("age_group.why", "So that help for your age is found."),
     staff=T("age_group.staff", "Age group"),
     kind=Kind.ONE,

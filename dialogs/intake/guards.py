@@ -59,6 +59,11 @@ def about_me(session: Session) -> bool:
     return has(session, "for_whom", "me")
 
 
+def in_japanese(session: Session) -> bool:
+    """Written to in Japanese, plain or easy."""
+    return session.locale.partition("@")[0] == "ja"
+
+
 def safe_mode(session: Session) -> bool:
     """Somebody else may see the screen: everything but a clear "only I can see it" counts."""
     return not has(session, "place", "alone")
