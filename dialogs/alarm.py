@@ -34,7 +34,9 @@ def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] =
         scene.note(f"flag {flag.rule} {flag.level}")
     standing = {flag.code: flag for flag in session.flags}
     again = [standing[flag.code] for flag in told if flag.code in standing and standing[flag.code] not in new]
-    _show_cards(scene, [*new, *dict.fromkeys(again)])
+    # Behind the lock nobody learns from a card what was told before, not even by what it adds up to.
+    alone = sorted(urgency.merged([], told), key=lambda flag: urgency.rank(flag.level))
+    _show_cards(scene, alone if session.locked_by else [*new, *dict.fromkeys(again)])
     open_lead(scene)
     if any(flag.due_on for flag in new) or dated:
         scene.effect(TimerSet("dates", next_midnight(scene.world.now)))

@@ -95,6 +95,11 @@ class Scene:
     def is_silent(self) -> bool:
         return not self._says
 
+    @property
+    def has_warned(self) -> bool:
+        """Whether this turn shows a safety card."""
+        return any(say.role == "safety" for say in self._says)
+
     def effect(self, effect: Effect) -> None:
         self._effects.append(effect)
 

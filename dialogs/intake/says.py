@@ -72,7 +72,9 @@ PERSON = T(
     "say.person",
     "A person reads what you send here. You can also call {phone} ({hours}) or come to {address}.",
 )
-PROGRESS = T("say.progress", "Question {number}. About {left} more.")
+PROGRESS_FIRST = T("say.progress.first", "About {left} more short questions. You can skip any of them.")
+PROGRESS = T("say.progress", "About {left} more after this.")
+PROGRESS_LAST = T("say.progress.last", "After this one you can send it.")
 
 CONTACT_RULES: dict[str, T] = {
     "here": T("contact_rule.here", "The answer comes here."),

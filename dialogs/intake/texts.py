@@ -91,6 +91,18 @@ CLOSE_NOW_PLAIN = T("close_now.plain", "Thank you. See you.")
 RESUME_SAFE = T("resume.safe", "Hello. Would you like to continue?")
 NOTICE = T("notice.neutral", "There is a message for you.")
 
+# ---------------------------------------------------------------- the first result
+
+FIRST_RESULT = T("first", "{parts}")
+FIRST_UNDERSTOOD = T("first.understood", "What we understood so far: {needs}.")
+FIRST_UNDERSTOOD_HEAVIEST = T(
+    "first.understood.heaviest", "What we understood so far: {needs}. Heaviest right now: {heaviest}."
+)
+FIRST_NEXT_OPEN = T("first.next.open", "When you send it, a person at the counter reads it today.")
+FIRST_NEXT = T("first.next", "When you send it, a person at the counter reads it on {read_by}.")
+FIRST_NEXT_UNKNOWN = T("first.next.unknown", "When you send it, a person at the counter reads it at the next opening.")
+FIRST_LINE = T("first.line", "If you would rather talk to somebody now: {line}")
+
 # ---------------------------------------------------------------- sending
 
 SENT = T(

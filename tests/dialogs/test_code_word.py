@@ -345,6 +345,13 @@ def test_a_cry_for_help_gets_its_lines_without_the_word_and_is_no_guess(locale: 
     assert not may_show(resident.talk.session)
 
 
+@pytest.mark.parametrize("words", ["CH1LD", "my child is here", "I am pregnant"])
+def test_words_that_weigh_only_with_what_was_told_before_show_nothing_without_the_word(words: str) -> None:
+    resident = wife().wait(hours=1).command("start").type(words)
+    assert resident.step == "word"
+    assert not any(bubble.role == "safety" for bubble in resident.answer)
+
+
 def test_lines_are_shown_without_the_word_as_to_a_stranger() -> None:
     cry = "he hits me every night"
     stranger = consented(Resident()).type(cry)
