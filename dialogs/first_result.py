@@ -30,7 +30,8 @@ def show_first_result(scene: Scene, step: Step) -> None:
         return
     session.shown.append(_SHOWN)
     parts = (*_understood(scene), _next(scene), *_line(scene))
-    scene.add(Say(texts.FIRST_RESULT, {"parts": parts}))
+    apart = tuple(piece for part in parts for piece in ("", part))[1:]
+    scene.add(Say(texts.FIRST_RESULT, {"parts": apart}))
 
 
 def _understood(scene: Scene) -> tuple[Phrase, ...]:

@@ -10,12 +10,13 @@ from dialogs.intake import office_texts, says, texts
 from dialogs.intake.cards import TAPPED
 from dialogs.intake.guards import in_japanese, third_party
 from dialogs.label import answered, label_of
-from dialogs.office import answer_by, is_open, next_open
+from dialogs.office import answer_by, is_open, next_open, next_slots
 from dialogs.scene import Scene
 from dialogs.session import Answer, Status
 from dialogs.text import MASK
 from dialogs.turn import Hours, LeadSent, Listed, Param, Phrase, Say, TimerCleared
 
+_MOST_SLOTS = 3
 APPS = {"line": "LINE", "telegram": "Telegram"}
 
 
@@ -73,6 +74,17 @@ def send(scene: Scene) -> None:
         scene.say(texts.VISIT_WHERE, {"address": world.office.address, "hours": Hours(world.office.hours)})
     if scene.is_urgent():
         scene.add(_first_on_the_list(scene))
+
+
+def slots_offered(scene: Scene) -> tuple[str, ...]:
+    """The coming times for a first talk, in Japan time, as everybody reads them: 2026-12-03 10:00."""
+    found = next_slots(scene.world.office, scene.session.sent_at or scene.world.now, _MOST_SLOTS)
+    return tuple(f"{slot:%Y-%m-%d %H:%M}" for slot in found if slot > scene.world.now)
+
+
+def may_offer_time(scene: Scene) -> bool:
+    """Not to whoever cannot wait for a time, or cannot come."""
+    return not scene.is_urgent() and "cannot_go" not in _contact(scene) and bool(slots_offered(scene))
 
 
 def _contact(scene: Scene) -> tuple[str, ...]:

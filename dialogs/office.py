@@ -23,6 +23,13 @@ class Span(msgspec.Struct, frozen=True):
     closes: time
 
 
+class Slot(msgspec.Struct, frozen=True):
+    """When a first talk can begin, week after week (0 = Monday), local time."""
+
+    weekday: int
+    begins: time
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A place of the town that helps, in the office's own words: a shelter, a food bank, a group of residents.
 
@@ -46,6 +53,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     urgent leads outside these times, "" = nobody. `legal_texts`: the municipality has
     signed the help texts that speak about the law. `places`: help in the town, shown beside the national lines;
     `reads`: languages that somebody on the staff reads; a text in another is marked unread until a person clears it.
+    `slots`: times that are offered for a first talk once something was sent; none = no time is offered.
     `lines_on`, `lines_off`: ids of support lines (`lines.toml`) that serve only some towns and do here, or do not.
     """
 
@@ -66,6 +74,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     lines_on: tuple[str, ...] = ()
     lines_off: tuple[str, ...] = ()
     reads: tuple[str, ...] = ("ja", "en")
+    slots: tuple[Slot, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -126,6 +135,27 @@ def answer_by(office: Office, now: datetime) -> date | None:
     return day
 
 
+def next_slots(office: Office, now: datetime, most: int) -> tuple[datetime, ...]:
+    """The coming times for a first talk, late enough that the counter has answered before, on days when it is open."""
+    first = read_at(office, now)
+    if first is None:
+        return ()
+    after = answer_by(office, now) or first.astimezone(JAPAN).date()
+    found: list[datetime] = []
+    for ahead in range(1, _LOOK_AHEAD_DAYS):
+        day = after + timedelta(days=ahead)
+        if _is_free(office, day):
+            continue
+        found += [datetime.combine(day, slot.begins, JAPAN) for slot in office.slots if slot.weekday == day.weekday()]
+    return tuple(sorted(found)[:most])
+
+
+def _is_free(office: Office, day: date) -> bool:
+    """Whether the counter is closed all day; also where the holidays of that year are not known."""
+    national = _national_holidays(day.year)
+    return national is None or day in national or day in office.closed_on
+
+
 def calling_times(office: Office) -> frozenset[str]:
     """In which halves of a weekday somebody can call: "morning", "afternoon"; both while the hours are not known."""
     spans = [span for span in office.shifts or office.hours if span.weekday in _WEEKDAYS]
@@ -135,8 +165,7 @@ def calling_times(office: Office) -> frozenset[str]:
 
 
 def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:
-    national = _national_holidays(day.year)
-    if national is None or day in national or day in office.closed_on:
+    if _is_free(office, day):
         return []
     return sorted(
         (datetime.combine(day, span.opens, JAPAN), datetime.combine(day, span.closes, JAPAN))

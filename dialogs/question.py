@@ -8,7 +8,7 @@ from dialogs import counter
 from dialogs.content import Escape, Kind, Option, Source, Step, T
 from dialogs.draft import draft_until
 from dialogs.first_result import show_first_result
-from dialogs.handover import APPS, read_back
+from dialogs.handover import APPS, read_back, slots_offered
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.cards import TAPPED
 from dialogs.intake.guards import chosen, safe_mode
@@ -88,6 +88,8 @@ def options(scene: Scene, step: Step) -> tuple[Option | Button, ...]:
             return tuple(option for option in step.options if option.code in needs)
         case Source.DISTRICTS:
             return (*(Button(name, name) for name in scene.world.office.districts), *step.options)
+        case Source.SLOTS:
+            return (*(Button(name, name) for name in slots_offered(scene)), *step.options)
         case Source.ANSWERED:
             given = [known for known in scene.flow.steps if known.key in session.answers and not known.gate]
             return tuple(Button(known.key, known.staff or known.ask) for known in (*given, *TAPPED))
@@ -146,6 +148,7 @@ def _introduce(scene: Scene, step: Step) -> None:
         "office": office.name or office_texts.COUNTER,
         "municipality": office.municipality or office_texts.MUNICIPALITY,
         "draft_days": office.draft_days,
+        "app": APPS.get(scene.session.channel, ""),
     }
     _tell_carried(scene, step)
     show_first_result(scene, step)

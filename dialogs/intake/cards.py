@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.content import Kind, Option, Source, Step, T
-from dialogs.intake import says
+from dialogs.intake import guards, says
 
 HELP = Step(
     key="help",
@@ -146,6 +146,26 @@ CLOSED = Step(
     escapes=(),
 )
 
+OFFER_TIME = Step(
+    key="offer_time",
+    ask=T(
+        "sent.offer_time",
+        "Would one of these times suit you for a first talk? It is a wish, not yet an appointment: the counter tells "
+        "you whether it can be then.",
+    ),
+    why=T("sent.offer_time.why", "So that you know when somebody could have time for you."),
+    staff=T("sent.offer_time.staff", "Time wished for (not booked)"),
+    kind=Kind.ONE,
+    source=Source.SLOTS,
+    options=(
+        Option("other", T("sent.offer_time.other", "Another time")),
+        Option("none", T("sent.offer_time.none", "No time now")),
+    ),
+    relevant=guards.was_offered_time,
+    escapes=(),
+)
+"""Asked once it is sent, where the office keeps times for first talks. Nothing is booked by it."""
+
 CALL_ME = Step(
     key="call_me",
     ask=T("call_me.ask", "What may we call you? A nickname is fine."),
@@ -198,5 +218,6 @@ CARDS: tuple[Step, ...] = (
     RESUME,
     WORD,
     CLOSED,
+    OFFER_TIME,
     *TAPPED,
 )

@@ -74,6 +74,14 @@ def somebody_near(session: Session) -> bool:
     return has(session, "place", "near") and not has(session, "near", "go_on")
 
 
+OFFERED_TIME = "offer_time"
+"""Stands among what was shown once times for a first talk were offered."""
+
+
+def was_offered_time(session: Session) -> bool:
+    return OFFERED_TIME in session.shown
+
+
 # ---------------------------------------------------------------- one per place in the order
 
 

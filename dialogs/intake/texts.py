@@ -60,11 +60,12 @@ CONSENT_4 = T(
 )
 CONSENT_SHARE = T(
     "consent.share",
-    "If another office could help, a person asks you first, names it, and you decide then.",
+    "If another office could help, a person asks you first and names each one. You decide then, and the day is noted. "
+    "No button here stands for that consent.",
 )
 CONSENT_APP = T(
     "consent.app",
-    "What you write in {app} also stays in {app}. Our own page is safer: {link}",
+    "What you write in {app} also stays in {app}.",
 )
 CONSENT_SHORT = T(
     "consent.short",
@@ -129,7 +130,12 @@ SENT_URGENT = T(
     "sent.urgent",
     "It is first on the list for {next_open}. Until then:\n{lines_open_now}",
 )
-SENT_OFFER_TIME = T("sent.offer_time", "Would one of these times suit you?")
+TIME_WISHED = T(
+    "sent.offer_time.wished",
+    "Noted as your wish: {time}. The counter tells you in its answer whether it can be then.",
+)
+TIME_OTHER = T("sent.offer_time.write", "Noted. If you like, write here which days and times suit you.")
+TIME_NONE = T("sent.offer_time.noted", "That is fine. The answer comes as you chose.")
 SENT_THIRD = T(
     "sent.third",
     "Unless a life is in danger, we ask you before we contact the person. "

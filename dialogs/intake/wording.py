@@ -56,15 +56,20 @@ def ask_of(step: Step, session: Session) -> T:
 
 def intro_of(step: Step, session: Session) -> tuple[T, ...]:
     """What is said before a question when it is asked for the first time."""
-    if step.key == "consent" and consents_briefly(session):
-        return ()
-    return INTRO.get(step.key, ())
+    if step.key != "consent":
+        return INTRO.get(step.key, ())
+    return () if consents_briefly(session) else (*INTRO["consent"], *_of_app(session))
+
+
+def _of_app(session: Session) -> tuple[T, ...]:
+    """What holds where the conversation lies with somebody else too."""
+    return () if session.channel == "web" else (texts.CONSENT_APP,)
 
 
 def more_of(session: Session) -> tuple[T, ...]:
     """What "Read more" at the consent shows: the whole text, or what it leaves open where it was shown already."""
     if consents_briefly(session):
-        return texts.CONSENT_MORE
+        return (*texts.CONSENT_MORE, *_of_app(session))
     return (texts.CONSENT_SHARE, texts.HELP_TEXTS["work_school"], texts.HELP_TEXTS["machine"])
 
 
