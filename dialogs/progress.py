@@ -8,11 +8,13 @@ from dialogs.content import Flow, Step
 from dialogs.intake import says
 from dialogs.intake.guards import followups, on_short_way, went_on
 from dialogs.machine import is_open
+from dialogs.needs import NEEDS
 from dialogs.scene import Scene
 from dialogs.session import Answer, Session, Status
 from dialogs.turn import Phrase
 
 _FIRST = "right_now"
+_FURTHER = frozenset(need.follow_up for need in NEEDS)
 
 
 def questions_left(scene: Scene) -> int:
@@ -45,8 +47,12 @@ def progress_of(scene: Scene, step: Step) -> Phrase | None:
 
 def _to_come(session: Session, flow: Flow) -> set[str]:
     """The questions without an answer; details count with theirs, and the stations of the way are none."""
-    found = {step.key for step in flow.steps if not step.gate and not step.of and is_open(step, session)}
-    if went_on(session):
-        # These become relevant only once the questions about the background have answers.
-        found.update(key for key in followups(session)[1] if key not in session.answers)
-    return found
+    found = {
+        step.key
+        for step in flow.steps
+        if not step.gate and not step.of and step.key not in _FURTHER and is_open(step, session)
+    }
+    first, later = followups(session)
+    # The later ones become relevant only once the questions about the background have answers.
+    further = (first, *later) if went_on(session) else (first,)
+    return found | {key for key in further if key and key not in session.answers}
