@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dialogs import counter, erasure, handover
 from dialogs.draft import ask_reminder, draft_until
 from dialogs.intake import office_texts, says, texts
-from dialogs.intake.guards import OFFERED_TIME
-from dialogs.intake.situation import EXAMPLES
+from dialogs.intake.guards import OFFERED_TIME, third_party
+from dialogs.intake.situation import EXAMPLES, EXAMPLES_THIRD
 from dialogs.intake.wording import more_of
 from dialogs.question import ask
 from dialogs.record import leave_card, record
@@ -226,7 +226,7 @@ def _begin_new(scene: Scene, code: str) -> None:
 
 
 def _examples(scene: Scene, code: str) -> None:
-    for example in EXAMPLES:
+    for example in EXAMPLES_THIRD if third_party(scene.session) else EXAMPLES:
         scene.say(example)
     ask(scene, again=True)
 

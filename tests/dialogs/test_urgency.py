@@ -16,6 +16,7 @@ from dialogs.intake import FLOW
 from dialogs.intake.labels import STATUSES
 from dialogs.label import shown
 from dialogs.office import JAPAN
+from dialogs.overview import overview
 from dialogs.session import Answer, Chose, Elapsed, Flag, Session, Status
 from dialogs.turn import TimerSet
 from tests.residents import CATALOGS, Resident, consented
@@ -266,6 +267,18 @@ def test_a_flag_from_before_versions_were_counted_is_of_the_first() -> None:
 def test_versions_are_counted_only_for_rules_that_exist() -> None:
     known = {rule.id for rule in urgency.RULES} | {"runway.money_out"}
     assert urgency.VERSIONS.keys() <= known
+
+
+def test_the_overview_of_the_flow_tells_what_each_option_raises() -> None:
+    raised = {
+        (step.key, option.code, rule.flag, rule.level, rule.rule, rule.version)
+        for step in overview(FLOW)
+        for option in step.options
+        for rule in option.raises
+    }
+    assert ("right_now", "no_food", "no_food", "today", "right_now.no_food", 1) in raised
+    assert ("debt.court", "court", "deadline", "within_days", "debt.court.deadline", 2) in raised
+    assert len(raised) == len(urgency.RULES)
 
 
 RULES_KEPT = Path(__file__).parent / "rules.json"

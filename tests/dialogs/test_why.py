@@ -69,3 +69,10 @@ def test_examples_help_whoever_finds_it_hard_to_put_in_words() -> None:
     assert resident.step == "own_words"
     resident.press("Hard to explain")
     assert resident.step == "needs"
+
+
+def test_whoever_writes_for_somebody_else_gets_examples_of_that() -> None:
+    resident = consented(Resident()).press("None of these", "Someone else", "Skip", "Skip", "Show me examples")
+    shown = [bubble.text for bubble in resident.answer if bubble.text.startswith("“")]
+    assert len(shown) == 3
+    assert not any(text.startswith(("“I ", "“My rent")) for text in shown)
