@@ -121,10 +121,6 @@ SENT_UNKNOWN = T(
     "Sent. Thank you for telling us. Your number is {reference}. A person reads it at the next opening. "
     "{contact_rule} You can write more here. You have done enough for today.",
 )
-SENT_QUIET = T(
-    "sent.quiet",
-    "Sent. We will not write to you. Your number is {reference}. You see the answer when you come back here.",
-)
 SENT_WORD = T("sent.word", "When you come back here, please write your word first.")
 SENT_URGENT = T(
     "sent.urgent",
