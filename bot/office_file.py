@@ -5,20 +5,26 @@ from __future__ import annotations
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
 from bot.config import BadSettings
-from dialogs.office import Office, Place, Span
+from dialogs.office import Office, Place, Slot, Span
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_DAYS = get_args(_Day)
 
 
 class _Spans(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    days: tuple[_Day, ...]
     opens: time
     closes: time
+
+
+class _Slots(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days: tuple[_Day, ...]
+    begins: tuple[time, ...]
 
 
 class _Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,6 +56,7 @@ class _OfficeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     lines_on: tuple[str, ...] = ()
     lines_off: tuple[str, ...] = ()
     reads: tuple[str, ...] = ("ja", "en")
+    slots: tuple[_Slots, ...] = ()
 
 
 def read_office(path: Path) -> Office:
@@ -66,6 +73,9 @@ def read_office(path: Path) -> Office:
         raise BadSettings(f"{path}: {error}. See `office.example.toml` for what each entry looks like.") from None
     fields: dict[str, Any] = {field.name: getattr(read, field.name) for field in msgspec.structs.fields(read)}
     fields["hours"], fields["shifts"] = _spans(path, read.hours), _spans(path, read.shifts)
+    fields["slots"] = tuple(
+        Slot(_DAYS.index(day), begins) for entry in read.slots for day in entry.days for begins in entry.begins
+    )
     fields["places"] = tuple(_place(path, place) for place in read.places)
     return Office(**fields)
 

@@ -117,7 +117,7 @@ def _read_json(line: str, number: int) -> dict[str, str]:
 def _print(bubbles: Sequence[Bubble], screen: TextIO, before: Sequence[Bubble]) -> Sequence[Bubble]:
     number = 0
     for bubble in bubbles:
-        print(f"\n{bubble.text}", file=screen)
+        print(f"\n{bubble.in_full}", file=screen)
         for press in bubble.presses:
             number += 1
             mark = f"[{_MARKS[press.chosen]}] " if bubble.many and press.kind == "option" else ""

@@ -17,11 +17,12 @@ from dialogs.turn import LeadOpened, Param, Say, TimerSet, UrgencyRaised
 _CARD_LEVELS = ("now", "today")
 
 
-def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] = ()) -> None:
+def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] = (), dated: bool = False) -> None:
     """Bring the flags up to date with the answers; show the card of each new one; open a lead if it is urgent.
 
     `supposing`: a session with answers that are not confirmed yet: they may raise, never lower. `told`: flags that the
-    resident's words raise at this moment, new or not: their cards are due as well.
+    resident's words raise at this moment, new or not: their cards are due as well. `dated`: a date was just given; far
+    off it raises nothing yet, but some midnight it will.
     """
     session = scene.session
     before = list(session.flags)
@@ -33,9 +34,11 @@ def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] =
         scene.note(f"flag {flag.rule} {flag.level}")
     standing = {flag.code: flag for flag in session.flags}
     again = [standing[flag.code] for flag in told if flag.code in standing and standing[flag.code] not in new]
-    _show_cards(scene, [*new, *dict.fromkeys(again)])
+    # Behind the lock nobody learns from a card what was told before, not even by what it adds up to.
+    alone = sorted(urgency.merged([], told), key=lambda flag: urgency.rank(flag.level))
+    _show_cards(scene, alone if session.locked_by else [*new, *dict.fromkeys(again)])
     open_lead(scene)
-    if any(flag.due_on for flag in new):
+    if any(flag.due_on for flag in new) or dated:
         scene.effect(TimerSet("dates", next_midnight(scene.world.now)))
 
 
@@ -87,6 +90,9 @@ def _show_cards(scene: Scene, flags: Sequence[Flag]) -> None:
 def _say_who_reads(scene: Scene) -> None:
     office, now = scene.world.office, scene.world.now
     if is_open(office, now) or "night" in scene.session.shown:
+        return
+    if not scene.is_present:
+        # A date has come near: nobody is woken at midnight to hear that nobody reads.
         return
     if scene.session.locked_by:
         # Without the code word nobody is told that the counter has anything to read.

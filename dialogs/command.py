@@ -123,8 +123,12 @@ def _back(scene: Scene) -> None:
 
 
 def _why(scene: Scene) -> None:
-    step = scene.current
-    if step and step.why:
+    step = scene.due()
+    if step is None:
+        # Nothing is asked any more: what else may be asked of us.
+        lay(scene, "help")
+        return
+    if step.why:
         scene.say(step.why)
     ask(scene, again=True)
 

@@ -55,6 +55,7 @@ class Source(StrEnum):
     CHOSEN_NEEDS = "chosen_needs"
     DISTRICTS = "districts"
     ANSWERED = "answered"
+    SLOTS = "slots"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from dialogs import alarm, codeword, draft, erasure, lock
+from dialogs import alarm, codeword, draft, erasure, lock, urgency
 from dialogs.answer import give_date, pick, pick_all
 from dialogs.carry import carry
 from dialogs.command import is_away, obey, welcome_back
@@ -75,6 +75,7 @@ class Engine:
         scene = self._scene(session, world)
         if session.last_at is None:
             scene.session.hinted = world.catalogs.negotiate(session.hinted) or ""
+        scene.is_present = isinstance(body, _PRESENT)
         if isinstance(body, (*_PRESENT, Withdrawn)):
             lock.close_if_away(scene)
         if text := text_of(body):
@@ -83,7 +84,7 @@ class Engine:
             lock.meet(scene, body)
         else:
             _HANDLERS[type(body)](scene, body)
-        if isinstance(body, _PRESENT):
+        if scene.is_present:
             _present(scene, session)
         scene.session.phase = _phase(scene)
         return scene.turn()
@@ -282,21 +283,21 @@ def _elapsed(scene: Scene, body: Elapsed) -> None:
 
 def _look_at_dates(scene: Scene) -> None:
     alarm.renew(scene)
-    if any(flag.due_on for flag in scene.session.flags) and scene.session.phase is not Phase.CLOSED:
+    if urgency.has_dates(scene.session) and scene.session.phase is not Phase.CLOSED:
         scene.effect(TimerSet("dates", alarm.next_midnight(scene.world.now)))
 
 
 def _replied(scene: Scene, body: Replied) -> None:
     session = scene.session
     session.phase = Phase.WITH_STAFF
-    session.card = session.focus = session.step = ""
+    _clear_screen(session)
     session.acknowledged_at = scene.world.now
     scene.say(_STAFF_TEXT, {"text": body.text}, role="staff")
 
 
 def _closed(scene: Scene, body: Closed) -> None:
     scene.session.phase = Phase.CLOSED
-    scene.session.card = scene.session.focus = scene.session.step = ""
+    _clear_screen(scene.session)
 
 
 def _cleared(scene: Scene, body: Cleared) -> None:
@@ -305,7 +306,14 @@ def _cleared(scene: Scene, body: Cleared) -> None:
 
 def _reopened(scene: Scene, body: Reopened) -> None:
     scene.session.phase = Phase.WITH_STAFF
-    scene.session.card = scene.session.step = ""
+    _clear_screen(scene.session)
+
+
+def _clear_screen(session: Session) -> None:
+    """Staff have the conversation: no question stands any more, except the lock's, which nobody opens from outside."""
+    session.focus = ""
+    if not session.locked_by:
+        session.card = session.step = ""
 
 
 _HANDLERS: dict[type, Callable[[Scene, Any], None]] = {

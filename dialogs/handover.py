@@ -7,29 +7,47 @@ from datetime import date
 from dialogs import counter
 from dialogs.content import Step
 from dialogs.intake import office_texts, says, texts
-from dialogs.intake.guards import third_party
+from dialogs.intake.cards import TAPPED
+from dialogs.intake.guards import in_japanese, third_party
 from dialogs.label import answered, label_of
-from dialogs.office import answer_by, is_open, next_open
+from dialogs.office import answer_by, is_open, next_open, next_slots
 from dialogs.scene import Scene
 from dialogs.session import Answer, Status
 from dialogs.text import MASK
 from dialogs.turn import Hours, LeadSent, Listed, Param, Phrase, Say, TimerCleared
 
+_MOST_SLOTS = 3
 APPS = {"line": "LINE", "telegram": "Telegram"}
 
 
-def read_back(scene: Scene) -> Say:
-    """What the counter will read, one line an answer. Own words are referred to, not repeated: they stand above."""
+def read_back(scene: Scene, *, whole: bool = False) -> Say:
+    """What the counter will read, one line an answer. Own words are referred to, not repeated: they stand above.
+
+    `whole`: with the lines that nobody asks for, as they are while they stay untouched."""
     lines = []
     for step in answered(scene.flow):
         answer = scene.session.answers.get(step.key)
         if answer and answer.status is Status.ANSWERED:
-            named: dict[str, Param] = {"question": step.staff or step.ask, "answer": _said(step, answer)}
-            lines.append(Phrase(office_texts.READ_BACK_LINE, named))
+            lines.append(_line(step, _said(step, answer, scene)))
+        elif whole and step in TAPPED:
+            lines.append(_line(step, _language(scene) if step.key == "interpreter" else office_texts.REPLACE_UNSAID))
     return Say(office_texts.READ_BACK, {"answers": tuple(lines)})
 
 
-def _said(step: Step, answer: Answer) -> Param:
+def _line(step: Step, answer: Param) -> Phrase:
+    return Phrase(office_texts.READ_BACK_LINE, {"question": step.staff or step.ask, "answer": answer})
+
+
+def _language(scene: Scene) -> Param:
+    """The language to interpret when nothing else is said: the one that is written in."""
+    if in_japanese(scene.session):
+        return office_texts.REPLACE_UNSAID
+    return scene.world.catalogs.own_name(scene.locale)
+
+
+def _said(step: Step, answer: Answer, scene: Scene) -> Param:
+    if step.key == "interpreter" and "wanted" in answer.codes:
+        return _language(scene)
     entries = [label_of(step, code) for code in answer.codes]
     if answer.on:
         entries.append(answer.on.isoformat())
@@ -56,6 +74,17 @@ def send(scene: Scene) -> None:
         scene.say(texts.VISIT_WHERE, {"address": world.office.address, "hours": Hours(world.office.hours)})
     if scene.is_urgent():
         scene.add(_first_on_the_list(scene))
+
+
+def slots_offered(scene: Scene) -> tuple[str, ...]:
+    """The coming times for a first talk, in Japan time, as everybody reads them: 2026-12-03 10:00."""
+    found = next_slots(scene.world.office, scene.session.sent_at or scene.world.now, _MOST_SLOTS)
+    return tuple(f"{slot:%Y-%m-%d %H:%M}" for slot in found if slot > scene.world.now)
+
+
+def may_offer_time(scene: Scene) -> bool:
+    """Not to whoever cannot wait for a time, or cannot come."""
+    return not scene.is_urgent() and "cannot_go" not in _contact(scene) and bool(slots_offered(scene))
 
 
 def _contact(scene: Scene) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.content import Flow, Step, T
-from dialogs.intake.cards import TAPPED
+from dialogs.intake.cards import OFFER_TIME, TAPPED
 from dialogs.intake.labels import STATUSES
 from dialogs.session import Answer, Status
 from dialogs.turn import Catalogs, Listed
@@ -22,7 +22,7 @@ def label_of(step: Step, code: str) -> T | str:
 
 def answered(flow: Flow) -> tuple[Step, ...]:
     """The steps that hold answers for the counter, in order."""
-    return (*(step for step in flow.steps if not step.gate), *TAPPED)
+    return (*(step for step in flow.steps if not step.gate), *TAPPED, OFFER_TIME)
 
 
 def shown(step: Step, answer: Answer | None, words: str, locale: str, catalogs: Catalogs) -> str:

@@ -27,10 +27,13 @@ class OwnWords(msgspec.Struct, frozen=True):
 
 
 class LeadFlag(msgspec.Struct, frozen=True):
+    """See `dialogs.session.Flag`. `version`: of the rule when it raised the flag."""
+
     code: str
     level: str
     rule: str
     because: tuple[str, ...]
+    version: int = 1
 
 
 class LeadAnswer(msgspec.Struct, frozen=True):
@@ -53,6 +56,9 @@ class Urgency(msgspec.Struct, frozen=True):
 
 
 class Lead(msgspec.Struct, frozen=True, kw_only=True):
+    """`interpreter`: the language to interpret as a locale, or in the resident's own words; None where none is wished.
+    `unread`: words that nobody on the staff has read yet. `under_18`: the one it is about is a minor."""
+
     reference: str
     status: str
     locale: str
@@ -71,6 +77,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     times: dict[str, datetime]
     unread: bool = False
+    under_18: bool = False
 
 
 def urgency_of(session: Session) -> Urgency:
@@ -101,13 +108,14 @@ def lead_of(session: Session, flow: Flow, catalogs: Catalogs, recall: Callable[[
         most_pressing=pressing[0] if pressing else (needs[0] if len(needs) == 1 else None),
         urgency=urgency_of(session),
         due_at=urgency.due_on(session.flags),
-        flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because) for flag in flags),
+        flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because, flag.version) for flag in flags),
         answers={step.key: _answer(step, session, catalogs, recall) for step in _relevant(session, flow)},
         contact=_one(session, "contact"),
-        interpreter=_interpreter(session),
+        interpreter=_interpreter(session, recall),
         created_at=session.opened_at or session.consented_at or session.answers["language"].at,
         times=_times(session),
         unread=bool(session.unread),
+        under_18="under_18" in chosen(session, "age_group"),
     )
 
 
@@ -116,9 +124,12 @@ def _one(session: Session, step: str) -> str | None:
     return codes[0] if codes else None
 
 
-def _interpreter(session: Session) -> str | None:
+def _interpreter(session: Session, recall: Callable[[int], str]) -> str | None:
     """The language to interpret: as the resident asked for at the read-back, else the one they write in."""
     asked = _one(session, "interpreter")
+    answer = session.answers.get("interpreter")
+    if answer and (named := " ".join(filter(None, map(recall, answer.texts)))):
+        return named
     foreign = session.locale if not session.locale.startswith("ja") else None
     return None if asked == "not_needed" else foreign
 

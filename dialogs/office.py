@@ -11,6 +11,8 @@ import msgspec
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 _LOOK_AHEAD_DAYS = 31
+_WEEKDAYS = range(5)
+_NOON = time(12)
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -19,6 +21,13 @@ class Span(msgspec.Struct, frozen=True):
     weekday: int
     opens: time
     closes: time
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """When a first talk can begin, week after week (0 = Monday), local time."""
+
+    weekday: int
+    begins: time
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +53,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     urgent leads outside these times, "" = nobody. `legal_texts`: the municipality has
     signed the help texts that speak about the law. `places`: help in the town, shown beside the national lines;
     `reads`: languages that somebody on the staff reads; a text in another is marked unread until a person clears it.
+    `slots`: times that are offered for a first talk once something was sent; none = no time is offered.
     `lines_on`, `lines_off`: ids of support lines (`lines.toml`) that serve only some towns and do here, or do not.
     """
 
@@ -64,6 +74,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     lines_on: tuple[str, ...] = ()
     lines_off: tuple[str, ...] = ()
     reads: tuple[str, ...] = ("ja", "en")
+    slots: tuple[Slot, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -124,9 +135,37 @@ def answer_by(office: Office, now: datetime) -> date | None:
     return day
 
 
-def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:
+def next_slots(office: Office, now: datetime, most: int) -> tuple[datetime, ...]:
+    """The coming times for a first talk, late enough that the counter has answered before, on days when it is open."""
+    first = read_at(office, now)
+    if first is None:
+        return ()
+    after = answer_by(office, now) or first.astimezone(JAPAN).date()
+    found: list[datetime] = []
+    for ahead in range(1, _LOOK_AHEAD_DAYS):
+        day = after + timedelta(days=ahead)
+        if _is_free(office, day):
+            continue
+        found += [datetime.combine(day, slot.begins, JAPAN) for slot in office.slots if slot.weekday == day.weekday()]
+    return tuple(sorted(found)[:most])
+
+
+def _is_free(office: Office, day: date) -> bool:
+    """Whether the counter is closed all day; also where the holidays of that year are not known."""
     national = _national_holidays(day.year)
-    if national is None or day in national or day in office.closed_on:
+    return national is None or day in national or day in office.closed_on
+
+
+def calling_times(office: Office) -> frozenset[str]:
+    """In which halves of a weekday somebody can call: "morning", "afternoon"; both while the hours are not known."""
+    spans = [span for span in office.shifts or office.hours if span.weekday in _WEEKDAYS]
+    mornings = {"morning" for span in spans if span.opens < _NOON}
+    afternoons = {"afternoon" for span in spans if span.closes > _NOON}
+    return frozenset(mornings | afternoons or {"morning", "afternoon"})
+
+
+def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:
+    if _is_free(office, day):
         return []
     return sorted(
         (datetime.combine(day, span.opens, JAPAN), datetime.combine(day, span.closes, JAPAN))

@@ -5,6 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from dialogs.content import Flow, Option, Step
+from dialogs.urgency import RULES, version_of
+
+
+class RuleView(msgspec.Struct, frozen=True):
+    """What choosing an option raises by itself. Rules over dates and several answers stand in `urgency`."""
+
+    flag: str
+    level: str
+    rule: str
+    version: int
 
 
 class OptionView(msgspec.Struct, frozen=True):
@@ -12,6 +22,7 @@ class OptionView(msgspec.Struct, frozen=True):
     key: str
     group: str = ""
     dated: bool = False
+    raises: tuple[RuleView, ...] = ()
 
 
 class StepView(msgspec.Struct, frozen=True):
@@ -39,7 +50,7 @@ def _view(step: Step) -> StepView:
         kind=step.kind,
         gate=step.gate,
         of=step.of,
-        options=tuple(_option(option) for option in step.options),
+        options=tuple(_option(step, option) for option in step.options),
         escapes=tuple(step.escapes),
         source=step.source,
         guard=step.relevant.__name__,
@@ -47,5 +58,10 @@ def _view(step: Step) -> StepView:
     )
 
 
-def _option(option: Option) -> OptionView:
-    return OptionView(option.code, option.label.key, option.group, option.dated)
+def _option(step: Step, option: Option) -> OptionView:
+    raises = tuple(
+        RuleView(rule.flag, rule.level, rule.id, version_of(rule.id))
+        for rule in RULES
+        if (rule.step, rule.code) == (step.key, option.code)
+    )
+    return OptionView(option.code, option.label.key, option.group, option.dated, raises)

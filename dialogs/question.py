@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
 from dialogs import counter
 from dialogs.content import Escape, Kind, Option, Source, Step, T
 from dialogs.draft import draft_until
-from dialogs.handover import APPS, read_back
+from dialogs.first_result import show_first_result
+from dialogs.handover import APPS, read_back, slots_offered
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.cards import TAPPED
-from dialogs.intake.guards import chosen, followups, safe_mode
+from dialogs.intake.guards import chosen, safe_mode
 from dialogs.intake.labels import BUTTONS
 from dialogs.intake.wording import ask_of, intro_of, options_of
 from dialogs.label import labels_of
-from dialogs.machine import is_open
+from dialogs.office import calling_times
+from dialogs.progress import progress_of, questions_left
 from dialogs.proposal import proposed
 from dialogs.scene import Scene
-from dialogs.session import Answer, Command, Status
+from dialogs.session import Command
 from dialogs.turn import Button, Param, Phrase, Say
 
 BACK_TO_GROUPS = "back_to_groups"
@@ -33,6 +33,7 @@ _BACK_TO_GROUPS = Button(BACK_TO_GROUPS, BUTTONS["back_to_groups"], "group")
 _MENU = tuple(
     Button(name, BUTTONS[name], "move")
     for name in (
+        Command.WHY,
         Command.PERSON,
         Command.NUMBERS,
         Command.LANGUAGE,
@@ -70,6 +71,7 @@ def ask(scene: Scene, *, again: bool = False, redraw: bool = False) -> None:
             writes=step.kind is Kind.TEXT,
             dating=bool(session.dating),
             redraws=redraw,
+            progress=progress_of(scene, step),
             buttons=buttons(scene, step),
         )
     )
@@ -86,9 +88,14 @@ def options(scene: Scene, step: Step) -> tuple[Option | Button, ...]:
             return tuple(option for option in step.options if option.code in needs)
         case Source.DISTRICTS:
             return (*(Button(name, name) for name in scene.world.office.districts), *step.options)
+        case Source.SLOTS:
+            return (*(Button(name, name) for name in slots_offered(scene)), *step.options)
         case Source.ANSWERED:
             given = [known for known in scene.flow.steps if known.key in session.answers and not known.gate]
             return tuple(Button(known.key, known.staff or known.ask) for known in (*given, *TAPPED))
+        case _ if step.key == "contact.times":
+            silent = {"morning", "afternoon"} - calling_times(scene.world.office)
+            return tuple(option for option in step.options if option.code not in silent)
         case _ if step.key == "help":
             signed = scene.world.office.legal_texts
             return tuple(option for option in step.options if signed or option.code not in texts.UNSIGNED_HELP)
@@ -121,16 +128,6 @@ def all_buttons(scene: Scene, step: Step) -> tuple[Button, ...]:
     return (*shown, *(button for button in more if button.code not in codes))
 
 
-def questions_left(scene: Scene) -> int:
-    """How many questions are still to come if the resident goes on after the stop card."""
-    went_on = Answer(status=Status.ANSWERED, at=scene.world.now, codes=("more",))
-    further = msgspec.structs.replace(scene.session, answers={**scene.session.answers, "stop": went_on})
-    still_open = {step.key for step in scene.flow.steps if not step.gate and not step.of and is_open(step, further)}
-    # These become relevant only once the questions about the background have answers.
-    later = {key for key in followups(further)[1] if key not in further.answers}
-    return len(still_open | later)
-
-
 def in_chat(scene: Scene) -> bool:
     """Chats show one small screen after another; the web page shows everything at once."""
     return scene.session.channel != "web"
@@ -151,8 +148,10 @@ def _introduce(scene: Scene, step: Step) -> None:
         "office": office.name or office_texts.COUNTER,
         "municipality": office.municipality or office_texts.MUNICIPALITY,
         "draft_days": office.draft_days,
+        "app": APPS.get(scene.session.channel, ""),
     }
     _tell_carried(scene, step)
+    show_first_result(scene, step)
     for text in intro_of(step, scene.session):
         scene.add(Say(text=text, params=params))
     if step.key == "opening":
@@ -160,7 +159,7 @@ def _introduce(scene: Scene, step: Step) -> None:
         if in_chat(scene):
             scene.say(office_texts.OPENING_TYPED)
     if step.key in ("stop", "review") and not safe_mode(scene.session):
-        scene.add(read_back(scene))
+        scene.add(read_back(scene, whole=step.key == "review"))
 
 
 def _tell_carried(scene: Scene, step: Step) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dialogs import alarm
+from dialogs import alarm, counter
 from dialogs.content import Step
+from dialogs.intake import says
+from dialogs.intake.guards import third_party
 from dialogs.question import ask
 from dialogs.relevance import settle
 from dialogs.scene import Scene
@@ -56,9 +58,18 @@ def record(
     if step.key == "contact.word" and status is not Status.ANSWERED:
         session.code_word = ""
     settle(session, scene.flow)
-    alarm.renew(scene)
+    alarm.renew(scene, dated=on is not None)
+    _tell(scene, step, codes)
     if step.key == "place" and "near" in codes:
         session.card = "near"
+
+
+def _tell(scene: Scene, step: Step, codes: tuple[str, ...]) -> None:
+    """What some answers are worth at once: the children's line, and that no city is the wrong one to write to."""
+    if step.key == "age_group" and "under_18" in codes and not third_party(scene.session):
+        scene.say(says.NUMBERS, {"lines": counter.lines(scene, ["under_18"])})
+    elif step.key == "area" and "other_city" in codes:
+        scene.say(says.OTHER_CITY)
 
 
 def keep_words(scene: Scene) -> None:

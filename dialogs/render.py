@@ -102,6 +102,7 @@ def _bubbles(say: Say, locale: str, catalogs: Catalogs) -> list[Bubble]:
         writes=say.writes,
         dating=say.dating,
         redraws=say.redraws,
+        progress=filled(say.progress.text, say.progress.params, locale, catalogs) if say.progress else "",
         presses=tuple(_press(button, locale, catalogs) for button in say.buttons),
     )
     role = "text" if say.role == "question" else say.role

@@ -48,8 +48,11 @@ def flags_of(sightings: Iterable[Sighting]) -> Iterator[Flag]:
     """The flags that these signs raise, each with its reason. A sign that is no longer known raises nothing."""
     for sighting in sightings:
         sign = _signs().get(sighting.sign)
-        for code, level in sign.raises if sign else ():
-            yield Flag(code=code, level=level, rule=_PREFIX + sighting.sign, because=(_reason(sighting),))
+        if sign is None:
+            continue
+        rule, because = _PREFIX + sign.id, (_reason(sighting),)
+        for code, level in sign.raises:
+            yield Flag(code=code, level=level, rule=rule, because=because, version=sign.version)
 
 
 def marked(sightings: Iterable[Sighting], mark: str) -> tuple[str, ...]:

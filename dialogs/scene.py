@@ -23,7 +23,8 @@ def is_handed_over(session: Session) -> bool:
 
 
 class Scene:
-    """`session` is a copy and may be changed; `repeat` asks for the current question to be shown again."""
+    """`session` is a copy and may be changed. `is_present`: the resident did something, rather than staff or a clock.
+    `in_danger`: what was just typed tells of danger."""
 
     def __init__(self, route: Route, session: Session, world: World) -> None:
         self.route = route
@@ -41,6 +42,7 @@ class Scene:
             unread=list(session.unread),
         )
         self.heard: Heard | None = None
+        self.is_present = True
         self.in_danger = False
         self._says: list[Say] = []
         self._effects: list[Effect] = []
@@ -92,6 +94,11 @@ class Scene:
     @property
     def is_silent(self) -> bool:
         return not self._says
+
+    @property
+    def has_warned(self) -> bool:
+        """Whether this turn shows a safety card."""
+        return any(say.role == "safety" for say in self._says)
 
     def effect(self, effect: Effect) -> None:
         self._effects.append(effect)

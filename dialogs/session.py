@@ -154,13 +154,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """A sign of urgency with its reason. `because`: the answers that led to it, as "step=code"."""
+    """A sign of urgency with its reason. `because`: the answers that led to it, as "step=code". `version`: of the rule
+    as it was then; a flag that is older than the counting of versions was raised by the first."""
 
     code: str
     level: str
     rule: str
     because: tuple[str, ...]
     due_on: date | None = None
+    version: int = 1
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -262,7 +264,8 @@ class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `role`: question, text, safety, staff or close. `question`/`step`: which question the buttons belong to (0, "" =
     none). `many`: several options can be chosen, `done` is among the buttons. `writes`: a typed text is an answer.
-    `redraws`: the same question as before with another choice marked: a channel that can edit, edits.
+    `redraws`: the same question as before with another choice marked: a channel that can edit, edits. `progress`: how
+    much is still ahead, said beside the question and no part of it.
     """
 
     text: str
@@ -273,7 +276,13 @@ class Bubble(msgspec.Struct, frozen=True, omit_defaults=True):
     writes: bool = False
     dating: bool = False
     redraws: bool = False
+    progress: str = ""
     presses: tuple[Press, ...] = ()
+
+    @property
+    def in_full(self) -> str:
+        """The text as a chat shows it, where everything stands in one message."""
+        return f"{self.progress}\n{self.text}" if self.progress else self.text
 
 
 class Heard(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,8 +16,8 @@ from dialogs.intake.retired import RETIRED
 from dialogs.intake.wording import TAKES_TEXT
 from dialogs.session import Answer, Status
 
-_OPEN_SOURCES = (Source.LOCALES, Source.DISTRICTS)
-"""Their codes do not stand in the flow: languages and the office's districts come and go."""
+_OPEN_SOURCES = (Source.LOCALES, Source.DISTRICTS, Source.SLOTS)
+"""Their codes do not stand in the flow: languages and the office's districts and times come and go."""
 
 
 class BadSnapshot(Exception):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dialogs import counter, erasure, handover
 from dialogs.draft import ask_reminder, draft_until
 from dialogs.intake import office_texts, says, texts
-from dialogs.intake.situation import EXAMPLES
+from dialogs.intake.guards import OFFERED_TIME, third_party
+from dialogs.intake.situation import EXAMPLES, EXAMPLES_THIRD
 from dialogs.intake.wording import more_of
 from dialogs.question import ask
 from dialogs.record import leave_card, record
@@ -76,6 +77,7 @@ def _explain_consent(scene: Scene, code: str) -> None:
         "office": office.name or office_texts.COUNTER,
         "municipality": office.municipality or office_texts.MUNICIPALITY,
         "draft_days": office.draft_days,
+        "app": handover.APPS.get(scene.session.channel, ""),
     }
     for text in more_of(scene.session):
         scene.say(text, params)
@@ -87,6 +89,22 @@ def _send(scene: Scene, code: str) -> None:
     record(scene, scene.flow.by_key[step], codes=("send",))
     scene.session.step = ""
     handover.send(scene)
+    if handover.may_offer_time(scene):
+        scene.session.shown.append(OFFERED_TIME)
+        lay(scene, "offer_time")
+
+
+def _wish_for_time(scene: Scene, code: str) -> None:
+    """A wish for staff to read; nothing is booked, and nothing says so."""
+    leave_card(scene)
+    record(scene, scene.flow.by_key["offer_time"], codes=(code,))
+    scene.session.step = ""
+    if code == "other":
+        scene.say(texts.TIME_OTHER)
+    elif code == "none":
+        scene.say(texts.TIME_NONE)
+    else:
+        scene.say(texts.TIME_WISHED, {"time": code})
 
 
 def _go_on(scene: Scene, code: str) -> None:
@@ -155,6 +173,12 @@ def _change(scene: Scene, code: str) -> None:
     ask(scene)
 
 
+def _show_outside(scene: Scene, code: str) -> None:
+    """Where to ask that is not the city; no answer is kept of it."""
+    scene.say(says.NUMBERS, {"lines": counter.lines(scene, ["outside"])})
+    ask(scene, again=True)
+
+
 def _replace(scene: Scene, code: str) -> None:
     wanted = scene.session.wanted
     leave_card(scene)
@@ -202,7 +226,7 @@ def _begin_new(scene: Scene, code: str) -> None:
 
 
 def _examples(scene: Scene, code: str) -> None:
-    for example in EXAMPLES:
+    for example in EXAMPLES_THIRD if third_party(scene.session) else EXAMPLES:
         scene.say(example)
     ask(scene, again=True)
 
@@ -227,6 +251,10 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("review", "send"): _send,
     ("review", "change"): _lay_change,
     ("review", "dont"): _leave_unsent,
+    ("review", "call_me"): _change,
+    ("review", "interpreter"): _change,
+    ("review", "age_group"): _change,
+    ("offer_time", "*"): _wish_for_time,
     ("near", "close"): close,
     ("near", "go_on"): _go_on_near,
     ("help", "*"): _help,
@@ -251,5 +279,7 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("own_words", "example"): _examples,
     ("strength", "write"): _invite,
     ("wish", "write"): _invite,
+    ("interpreter", "other"): _invite,
+    ("residency.kind", "outside"): _show_outside,
 }
 """Options that do something else than being kept as the answer; "*" stands for every option of the step."""

@@ -99,6 +99,7 @@ class Say(msgspec.Struct, frozen=True):
     writes: bool = False
     dating: bool = False
     redraws: bool = False
+    progress: Phrase | None = None
     buttons: tuple[Button, ...] = ()
 
 

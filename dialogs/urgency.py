@@ -46,6 +46,17 @@ _CHILD_RAISES = ("violence_now", "no_food", "no_shelter")
 _PREGNANCY_RAISES = ("no_food", "no_shelter")
 
 
+FIRST_VERSION = 1
+VERSIONS: dict[str, int] = {
+    # 2: the day in court within two days is for today.
+    "debt.court.deadline": 2,
+    # 2: the end of the money moves up with the calendar.
+    "runway.money_out": 2,
+}
+"""The version of each rule that is not the first any more, by its id (`rule_id`): raised with each change of what the
+rule says, so that an old flag tells which wording of the rule raised it."""
+
+
 class Rule(msgspec.Struct, frozen=True):
     """Answer `code` of `step` raises `flag` to `level`."""
 
@@ -53,6 +64,19 @@ class Rule(msgspec.Struct, frozen=True):
     code: str
     flag: str
     level: str
+
+    @property
+    def id(self) -> str:
+        return rule_id(self.step, self.flag)
+
+
+def rule_id(step: str, flag: str) -> str:
+    """What a flag names as its rule: the step whose answers are looked at, and the flag they raise."""
+    return f"{step}.{flag}"
+
+
+def version_of(rule: str) -> int:
+    return VERSIONS.get(rule, FIRST_VERSION)
 
 
 def _rules(step: str, **raises: tuple[str, str]) -> tuple[Rule, ...]:
@@ -120,7 +144,7 @@ def flags_of(session: Session, today: date) -> tuple[Flag, ...]:
     """
     found: dict[str, Flag] = {}
     worded = safety.flags_of(session.signs)
-    for flag in (*_plain(session), *_dated(session, today), *_money(session), *_frightened(session), *worded):
+    for flag in (*_plain(session), *_dated(session, today), *_money(session, today), *_frightened(session), *worded):
         _keep_highest(found, flag)
     _raise_for_others(session, found)
     return tuple(found.values())
@@ -142,6 +166,11 @@ def raised(before: Sequence[Flag], after: Sequence[Flag]) -> tuple[Flag, ...]:
 
 def level_of(flags: Sequence[Flag]) -> str:
     return min((flag.level for flag in flags), key=rank, default=ORDINARY)
+
+
+def has_dates(session: Session) -> bool:
+    """Whether the calendar alone can raise something: a date was given, however far off, or a flag has one."""
+    return any(flag.due_on for flag in session.flags) or any(answer.on for answer in session.answers.values())
 
 
 def due_on(flags: Sequence[Flag]) -> date | None:
@@ -167,7 +196,8 @@ def _keep_highest(found: dict[str, Flag], flag: Flag) -> None:
 
 
 def _flag(code: str, level: str, step: str, *reasons: str, due: date | None = None) -> Flag:
-    return Flag(code=code, level=level, rule=f"{step}.{code}", because=reasons, due_on=due)
+    rule = rule_id(step, code)
+    return Flag(code=code, level=level, rule=rule, because=reasons, due_on=due, version=version_of(rule))
 
 
 def _plain(session: Session) -> Iterator[Flag]:
@@ -202,7 +232,8 @@ def _dated(session: Session, today: date) -> Iterator[Flag]:
         level = "within_days" if _within(today, dated[1], _SOON_DAYS) else "within_months"
         yield _flag("utility_cutoff", level, "tax_utility.off", "tax_utility.off=date", due=dated[1])
     if (dated := _picked_date(session, "debt.court", "court")) and dated[1]:
-        yield _flag("deadline", "within_days", "debt.court", "debt.court=court", due=dated[1])
+        level = "today" if _within(today, dated[1], _URGENT_DAYS) else "within_days"
+        yield _flag("deadline", level, "debt.court", "debt.court=court", due=dated[1])
     if (dated := _picked_date(session, "other.day", "date")) and _within(today, dated[1], _SOON_DAYS):
         yield _flag("deadline", _three_steps(today, dated[1]), "other.day", "other.day=date", due=dated[1])
     if (dated := _picked_date(session, "residency.kind", "date")) and _within(today, dated[1], _VISA_DAYS):
@@ -222,14 +253,13 @@ def _three_steps(today: date, day: date | None) -> str:
     return "within_days" if _within(today, day, _SOON_DAYS) else "within_months"
 
 
-def _money(session: Session) -> Iterator[Flag]:
+def _money(session: Session, today: date) -> Iterator[Flag]:
     answer = session.answers.get("runway")
     code = answer.codes[0] if answer and answer.codes else ""
     if answer is None or code not in RUNWAY_DAYS:
         return
     ends = answer.at.astimezone(JAPAN).date() + timedelta(days=RUNWAY_DAYS[code])
-    level = {"none": "today", "days": "today", "weeks": "within_days"}.get(code, "within_months")
-    yield _flag("money_out", level, "runway", f"runway={code}", due=ends)
+    yield _flag("money_out", _three_steps(today, ends), "runway", f"runway={code}", due=ends)
     income = _picked_date(session, "income.next", "date")
     if income and income[1] and income[1] > ends:
         yield _flag("money_out", "within_days", "income.next", f"runway={code}", "income.next=date", due=ends)

@@ -14,6 +14,7 @@ from staff_console import names
 from staff_console.contact_rules import channel_name, contact_rule_of, telephone
 from staff_console.history import history_lines
 from staff_console.lead_list import language_name, row_of
+from staff_console.speech import quoted
 from staff_console.summary import answer_lines, flag_lines, read_in, wish_line
 from staff_console.transcript import lines_of
 from staff_console.visit import LOCALES, Visit
@@ -86,9 +87,16 @@ def _content(visit: Visit, view: LeadView, language: str) -> dict[str, Any]:
         "answers": answer_lines(visit, view, language),
         "talk": lines_of(visit, view.transcript, view.lead.locale),
         "history": history_lines(visit, view.history),
-        "interpreter": language_name(visit, view.lead.interpreter) if view.lead.interpreter else Markup(""),
+        "interpreter": _interpreter(visit, view.lead.interpreter or ""),
         "language_name": lambda locale: language_name(visit, locale),
     }
+
+
+def _interpreter(visit: Visit, asked: str) -> Markup:
+    """The name of a language, or what the resident wrote instead of one."""
+    if not asked:
+        return Markup("")
+    return quoted(asked) if names.language(asked, visit.locale) == asked else language_name(visit, asked)
 
 
 def _forms(visit: Visit, view: LeadView, typed: Typed) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogs.content import Kind, Option, Source, Step, T
-from dialogs.intake import says
+from dialogs.intake import guards, says
 
 HELP = Step(
     key="help",
@@ -146,6 +146,26 @@ CLOSED = Step(
     escapes=(),
 )
 
+OFFER_TIME = Step(
+    key="offer_time",
+    ask=T(
+        "sent.offer_time",
+        "Would one of these times suit you for a first talk? It is a wish, not yet an appointment: the counter tells "
+        "you whether it can be then.",
+    ),
+    why=T("sent.offer_time.why", "So that you know when somebody could have time for you."),
+    staff=T("sent.offer_time.staff", "Time wished for (not booked)"),
+    kind=Kind.ONE,
+    source=Source.SLOTS,
+    options=(
+        Option("other", T("sent.offer_time.other", "Another time")),
+        Option("none", T("sent.offer_time.none", "No time now")),
+    ),
+    relevant=guards.was_offered_time,
+    escapes=(),
+)
+"""Asked once it is sent, where the office keeps times for first talks. Nothing is booked by it."""
+
 CALL_ME = Step(
     key="call_me",
     ask=T("call_me.ask", "What may we call you? A nickname is fine."),
@@ -156,12 +176,14 @@ CALL_ME = Step(
 
 INTERPRETER = Step(
     key="interpreter",
+    # For whoever writes in Japanese the wording is `wording.INTERPRETER_JAPANESE`.
     ask=T("interpreter.ask", "Would you like an interpreter for {language}?"),
     why=T("interpreter.why", "So that you can talk in the language you like."),
     staff=T("interpreter.staff", "Interpreter"),
     kind=Kind.ONE,
     options=(
         Option("wanted", T("interpreter.wanted", "Yes, please")),
+        Option("other", T("interpreter.other", "Another language")),
         Option("not_needed", T("interpreter.not_needed", "Not needed")),
     ),
 )
@@ -169,6 +191,7 @@ INTERPRETER = Step(
 AGE_GROUP = Step(
     key="age_group",
     ask=T("age_group.ask", "Which age group are you in?"),
+    ask_third=T("age_group.ask_third", "Which age group is the person in?"),
     why=T("age_group.why", "So that help for your age is found."),
     staff=T("age_group.staff", "Age group"),
     kind=Kind.ONE,
@@ -195,5 +218,6 @@ CARDS: tuple[Step, ...] = (
     RESUME,
     WORD,
     CLOSED,
+    OFFER_TIME,
     *TAPPED,
 )

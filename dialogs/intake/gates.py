@@ -75,6 +75,9 @@ REVIEW = Step(
     options=(
         Option("send", T("review.send", "Send")),
         Option("change", T("review.change", "Change an answer")),
+        Option("call_me", T("review.call_me", "What to call me")),
+        Option("interpreter", T("review.interpreter", "Interpreter")),
+        Option("age_group", T("review.age_group", "Age group")),
         Option("dont", T("review.dont", "Don't send")),
     ),
     relevant=guards.beyond_stop,

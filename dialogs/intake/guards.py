@@ -59,6 +59,11 @@ def about_me(session: Session) -> bool:
     return has(session, "for_whom", "me")
 
 
+def in_japanese(session: Session) -> bool:
+    """Written to in Japanese, plain or easy."""
+    return session.locale.partition("@")[0] == "ja"
+
+
 def safe_mode(session: Session) -> bool:
     """Somebody else may see the screen: everything but a clear "only I can see it" counts."""
     return not has(session, "place", "alone")
@@ -67,6 +72,14 @@ def safe_mode(session: Session) -> bool:
 def somebody_near(session: Session) -> bool:
     """Somebody is near, and the resident has not chosen to go on (the answer to the card `near`)."""
     return has(session, "place", "near") and not has(session, "near", "go_on")
+
+
+OFFERED_TIME = "offer_time"
+"""Stands among what was shown once times for a first talk were offered."""
+
+
+def was_offered_time(session: Session) -> bool:
+    return OFFERED_TIME in session.shown
 
 
 # ---------------------------------------------------------------- one per place in the order

@@ -47,7 +47,6 @@ SENT_OPEN_DATED = T(
     "Sent. Thank you for telling us. Your number is {reference}. The counter is open; a person reads it today, "
     "and we plan to answer by {answer_by}. {contact_rule} You can write more here. You have done enough for today.",
 )
-SENT_QUIET_READ = T("sent.quiet.read", "A person reads it on {read_by}.")
 DOOR = T("door", "The counter is open {hours}. Telephone {phone}.")
 OWN_WORDS = T("review.own_words", "as you wrote it")
 CARD_WITH_LINES = T("card.with_lines", "{card}\n{lines}")

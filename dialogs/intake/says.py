@@ -19,7 +19,6 @@ PAUSED_UNSAVED = T(
 )
 NOTHING_BACK = T("say.nothing_back", "This is the first question; there is nothing before it.")
 CHANGED = T("say.changed", "Changed.")
-PICKED = T("say.picked", "Chosen: {labels}")
 MASKED = T("say.masked", "A number that looks like an identity or bank card was hidden before it was kept.")
 ALREADY_SENT_MORE = T("say.already_sent_more", "Added for the counter. A person reads it on {read_by}.")
 ALREADY_SENT_MORE_UNKNOWN = T(
@@ -34,19 +33,16 @@ AFTER_HOURS_ACK_UNKNOWN = T(
     "Your message is here. The counter is closed now; a person reads it at the next opening.",
 )
 WITH_STAFF = T("say.with_staff", "A person at the counter is writing with you here.")
-ERASED_LATER = T("say.erased_later", "Copies in logs and backups end by {date}.")
 FORGOTTEN = T("say.forgotten", "The message you took back is gone here too.")
 DATE_ASK = T("say.date_ask", "Which day? Pick it, or write it like {example}.")
 DATE_WRONG = T("say.date_wrong", "I could not read that day. Please write it like {example}, or skip it.")
 DATE_PAST = T("say.date_past", "That day has passed, so it is not kept. Is there another one?")
-LANGUAGE_CHANGED = T("say.language_changed", "We go on in {language}.")
 NUMBERS = T("say.numbers", "Telephone numbers:\n{lines}")
 UNKNOWN_BUTTON = T("say.unknown_button", "That button belongs to something else. Here is the question again.")
 OTHER_CITY = T(
     "say.other_city",
     "Each city has its own counter. You can still send this; we help you reach the one where you live.",
 )
-RESUMED = T("say.resumed", "Let us go on where you were.")
 KEPT = T("say.kept", "It stays as it is.")
 NOT_OFFERED = T("say.not_offered", "That does not work here. Please choose one of these, or write it in your words.")
 REMINDER_SET = T("say.reminder_set", "You get one reminder here, on {day}. Write anything to go on before.")
@@ -72,7 +68,9 @@ PERSON = T(
     "say.person",
     "A person reads what you send here. You can also call {phone} ({hours}) or come to {address}.",
 )
-PROGRESS = T("say.progress", "Question {number}. About {left} more.")
+PROGRESS_FIRST = T("say.progress.first", "About {left} more short questions. You can skip any of them.")
+PROGRESS = T("say.progress", "About {left} more after this.")
+PROGRESS_LAST = T("say.progress.last", "After this one you can send it.")
 
 CONTACT_RULES: dict[str, T] = {
     "here": T("contact_rule.here", "The answer comes here."),

@@ -80,6 +80,12 @@ EXAMPLES: tuple[T, ...] = (
     T("own_words.example.3", "“I have not gone out for a long time. I do not know where to start.”"),
 )
 
+EXAMPLES_THIRD: tuple[T, ...] = (
+    T("own_words.example_third.1", "“My son has hardly left his room since spring and I do not know how to help.”"),
+    T("own_words.example_third.2", "“My neighbour's electricity is off and she does not read Japanese.”"),
+    T("own_words.example_third.3", "“My father lost his job and says nothing about money.”"),
+)
+
 NEEDS_STEP = Step(
     key="needs",
     ask=T("needs.ask", "Which of these is it about? Choose as many as you like."),

@@ -60,11 +60,12 @@ CONSENT_4 = T(
 )
 CONSENT_SHARE = T(
     "consent.share",
-    "If another office could help, a person asks you first, names it, and you decide then.",
+    "If another office could help, a person asks you first and names each one. You decide then, and the day is noted. "
+    "No button here stands for that consent.",
 )
 CONSENT_APP = T(
     "consent.app",
-    "What you write in {app} also stays in {app}. Our own page is safer: {link}",
+    "What you write in {app} also stays in {app}.",
 )
 CONSENT_SHORT = T(
     "consent.short",
@@ -91,6 +92,18 @@ CLOSE_NOW_PLAIN = T("close_now.plain", "Thank you. See you.")
 RESUME_SAFE = T("resume.safe", "Hello. Would you like to continue?")
 NOTICE = T("notice.neutral", "There is a message for you.")
 
+# ---------------------------------------------------------------- the first result
+
+FIRST_RESULT = T("first", "{parts}")
+FIRST_UNDERSTOOD = T("first.understood", "What we understood so far: {needs}.")
+FIRST_UNDERSTOOD_HEAVIEST = T(
+    "first.understood.heaviest", "What we understood so far: {needs}. Heaviest right now: {heaviest}."
+)
+FIRST_NEXT_OPEN = T("first.next.open", "When you send it, a person at the counter reads it today.")
+FIRST_NEXT = T("first.next", "When you send it, a person at the counter reads it on {read_by}.")
+FIRST_NEXT_UNKNOWN = T("first.next.unknown", "When you send it, a person at the counter reads it at the next opening.")
+FIRST_LINE = T("first.line", "If you would rather talk to somebody now: {line}")
+
 # ---------------------------------------------------------------- sending
 
 SENT = T(
@@ -108,16 +121,17 @@ SENT_UNKNOWN = T(
     "Sent. Thank you for telling us. Your number is {reference}. A person reads it at the next opening. "
     "{contact_rule} You can write more here. You have done enough for today.",
 )
-SENT_QUIET = T(
-    "sent.quiet",
-    "Sent. We will not write to you. Your number is {reference}. You see the answer when you come back here.",
-)
 SENT_WORD = T("sent.word", "When you come back here, please write your word first.")
 SENT_URGENT = T(
     "sent.urgent",
     "It is first on the list for {next_open}. Until then:\n{lines_open_now}",
 )
-SENT_OFFER_TIME = T("sent.offer_time", "Would one of these times suit you?")
+TIME_WISHED = T(
+    "sent.offer_time.wished",
+    "Noted as your wish: {time}. The counter tells you in its answer whether it can be then.",
+)
+TIME_OTHER = T("sent.offer_time.write", "Noted. If you like, write here which days and times suit you.")
+TIME_NONE = T("sent.offer_time.noted", "That is fine. The answer comes as you chose.")
 SENT_THIRD = T(
     "sent.third",
     "Unless a life is in danger, we ask you before we contact the person. "

@@ -13,7 +13,9 @@ INTRO: dict[str, tuple[T, ...]] = {
 }
 """Texts said before a question. The opening's third, with the hours, depends on the office (`opening.3.*`)."""
 
-TAKES_TEXT: frozenset[str] = frozenset({"area", "strength", "wish"})
+INTERPRETER_JAPANESE = T("interpreter.ask_ja", "Would you like an interpreter, for another language or for signing?")
+
+TAKES_TEXT: frozenset[str] = frozenset({"area", "strength", "wish", "interpreter"})
 """Steps with options at which a typed text that is no label is an answer too, besides those of kind TEXT."""
 
 COMMANDS: frozenset[tuple[str, str]] = frozenset(
@@ -26,6 +28,11 @@ COMMANDS: frozenset[tuple[str, str]] = frozenset(
         ("wish", "write"),
         ("stop", "change"),
         ("review", "change"),
+        ("review", "call_me"),
+        ("review", "interpreter"),
+        ("review", "age_group"),
+        ("interpreter", "other"),
+        ("residency.kind", "outside"),
     }
 )
 """Options (step, code) that do something and leave the question open instead of answering it."""
@@ -40,6 +47,8 @@ def ask_of(step: Step, session: Session) -> T:
     """The wording of a question in this session."""
     if step.key == "consent" and consents_briefly(session):
         return texts.CONSENT_SHORT
+    if step.key == "interpreter" and guards.in_japanese(session):
+        return INTERPRETER_JAPANESE
     if step.ask_third and guards.third_party(session):
         return step.ask_third
     return step.ask
@@ -47,21 +56,28 @@ def ask_of(step: Step, session: Session) -> T:
 
 def intro_of(step: Step, session: Session) -> tuple[T, ...]:
     """What is said before a question when it is asked for the first time."""
-    if step.key == "consent" and consents_briefly(session):
-        return ()
-    return INTRO.get(step.key, ())
+    if step.key != "consent":
+        return INTRO.get(step.key, ())
+    return () if consents_briefly(session) else (*INTRO["consent"], *_of_app(session))
+
+
+def _of_app(session: Session) -> tuple[T, ...]:
+    """What holds where the conversation lies with somebody else too."""
+    return () if session.channel == "web" else (texts.CONSENT_APP,)
 
 
 def more_of(session: Session) -> tuple[T, ...]:
     """What "Read more" at the consent shows: the whole text, or what it leaves open where it was shown already."""
     if consents_briefly(session):
-        return texts.CONSENT_MORE
+        return (*texts.CONSENT_MORE, *_of_app(session))
     return (texts.CONSENT_SHARE, texts.HELP_TEXTS["work_school"], texts.HELP_TEXTS["machine"])
 
 
 def options_of(step: Step, session: Session) -> tuple[Option, ...]:
     """The options in the order in which they are shown: "I will come and look" first when others may see, and the needs
-    that the resident's own words speak of."""
+    that the resident's own words speak of. Whoever writes in Japanese is asked which language, not whether Japanese."""
+    if step.key == "interpreter" and guards.in_japanese(session):
+        return tuple(option for option in step.options if option.code != "wanted")
     if step.key == "needs":
         first = proposed(session)
         return tuple(sorted(step.options, key=lambda option: option.code not in first))

@@ -6,7 +6,8 @@
     [lists.NAME]            words = [...]
     [quiet.NAME]            any = [...], where = "after", "before", "near" (all `within` so many
                             characters), "inside", "sentence", "text"
-    [[sign]]                id, any = [...], raises = ["flag level"], needs = ["code" or "code weight"], marks, unless
+    [[sign]]                id, any = [...], raises = ["flag level"], needs = ["code" or "code weight"], marks, unless,
+                            version
 
 `pattern.py` tells how patterns are written. A sign is not seen where one of the quiet things that it names under
 `unless` stands in that place: a figure of speech, a denial, somebody else long ago.
@@ -36,7 +37,8 @@ Where: TypeAlias = Literal["after", "before", "near", "inside", "sentence", "tex
 
 class Sign(msgspec.Struct, frozen=True):
     """Something that words tell. `raises`: flags with their levels; `needs`: what it is about, with a weight;
-    `marks`: what matters only beside something else (a child, a pregnancy). `id` begins with the language."""
+    `marks`: what matters only beside something else (a child, a pregnancy). `id` begins with the language. `version`:
+    raised when a change lets the sign say something else than before."""
 
     id: str
     patterns: tuple[Pattern, ...]
@@ -44,6 +46,7 @@ class Sign(msgspec.Struct, frozen=True):
     needs: tuple[tuple[str, float], ...] = ()
     marks: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    version: int = 1
 
 
 class Quiet(msgspec.Struct, frozen=True):
@@ -88,6 +91,7 @@ class _Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    version: int = 1
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,6 +166,7 @@ def _sign(grammar: Grammar, language: str, entry: _Sign) -> Sign:
         needs=tuple((code, float(weight or 1)) for code, _, weight in (need.partition(" ") for need in entry.needs)),
         marks=entry.marks,
         unless=entry.unless,
+        version=entry.version,
     )
 
 

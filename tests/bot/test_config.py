@@ -67,6 +67,13 @@ def test_example_office_can_be_read() -> None:
     assert office.telephone == ""
 
 
+def test_times_for_first_talks_can_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    path.write_text("name = 'a'\n[[slots]]\ndays = ['tue', 'thu']\nbegins = [10:00:00, 14:00:00]")
+    slots = read_office(path).slots
+    assert [(slot.weekday, slot.begins.hour) for slot in slots] == [(1, 10), (1, 14), (3, 10), (3, 14)]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

@@ -103,6 +103,16 @@ async def test_needs_are_shown_all_at_once_under_their_headings(anna: Visitor) -
     assert anna.own[-2:] == ["I cannot pay the rent.", "Money to live on / Rent or home loan"]
 
 
+async def test_how_much_is_ahead_stands_beside_the_question_and_not_beside_a_safety_card(anna: Visitor) -> None:
+    await anna.to_the_questions()
+    assert '<p class="progress" id="progress">About 6 more short questions. You can skip any of them.</p>' in anna.html
+    assert 'aria-describedby="progress"' in anna.html
+    assert not any("About 6 more" in bubble for bubble in anna.bubbles)
+    await anna.tick("no_food")
+    assert any("Food comes first" in bubble for bubble in anna.bubbles)
+    assert "progress" not in anna.html
+
+
 async def test_every_need_and_every_sign_has_a_picture(anna: Visitor) -> None:
     await anna.to_the_questions()
     assert len(re.findall(r"#right_now-(\w+)", anna.html)) == len(anna.page.ticks) == 8

@@ -15,10 +15,12 @@ from dialogs.session import (
     Attached,
     Body,
     Chose,
+    Closed,
     Command,
     Commanded,
     Edited,
     Elapsed,
+    Reopened,
     Replied,
     Said,
     Session,
@@ -257,6 +259,22 @@ def test_words_of_staff_can_come_in_between_and_the_lock_stays() -> None:
     assert resident.type("morning glory").text == "Thank you."
 
 
+@pytest.mark.parametrize("done", [Replied("A room is free.", by="Sato"), Closed(), Reopened()])
+def test_whatever_staff_do_meanwhile_the_word_is_taken_without_being_asked_for_anew(done: Body) -> None:
+    resident = sent().wait(hours=1).command("start")
+    assert resident.step == "word"
+    resident.event(done)
+    assert resident.step == "word"
+    assert "Thank you" in resident.type("morning glory").text
+    assert not resident.talk.session.locked_by
+
+
+def test_a_guess_after_words_of_staff_counts_as_one() -> None:
+    resident = sent().wait(hours=1).command("start").event(Replied("A room is free.", by="Sato"))
+    resident.type("evening glory")
+    assert resident.talk.session.tries == 1
+
+
 def test_taking_a_message_back_works_silently_without_the_word() -> None:
     """faults: 57"""
     resident = wife().press("Change an answer", "How to answer").type("I write this because I am afraid of him")
@@ -325,6 +343,13 @@ def test_a_cry_for_help_gets_its_lines_without_the_word_and_is_no_guess(locale: 
     assert resident.talk.session.unread == []
     assert not any(word in resident.text for word in ("A person reads", "担当者", "222-222"))
     assert not may_show(resident.talk.session)
+
+
+@pytest.mark.parametrize("words", ["CH1LD", "my child is here", "I am pregnant"])
+def test_words_that_weigh_only_with_what_was_told_before_show_nothing_without_the_word(words: str) -> None:
+    resident = wife().wait(hours=1).command("start").type(words)
+    assert resident.step == "word"
+    assert not any(bubble.role == "safety" for bubble in resident.answer)
 
 
 def test_lines_are_shown_without_the_word_as_to_a_stranger() -> None:

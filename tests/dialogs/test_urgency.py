@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs import urgency
 from dialogs.intake import FLOW
-from dialogs.session import Answer, Chose, Flag, Session, Status
-from tests.residents import Resident, consented
+from dialogs.intake.labels import STATUSES
+from dialogs.label import shown
+from dialogs.office import JAPAN
+from dialogs.overview import overview
+from dialogs.session import Answer, Chose, Elapsed, Flag, Session, Status
+from dialogs.turn import TimerSet
+from tests.residents import CATALOGS, Resident, consented
 
 NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -88,6 +96,8 @@ def test_answers_together_raise_a_flag(chosen: dict[str, str], flag: str, level:
         ("work_trouble__what", "dorm_out", date(2026, 11, 30), "eviction", "within_days"),
         ("work_trouble__what", "dorm_out", date(2026, 11, 23), "no_shelter", "today"),
         ("debt__court", "court", date(2026, 12, 20), "deadline", "within_days"),
+        ("debt__court", "court", date(2026, 11, 26), "deadline", "within_days"),
+        ("debt__court", "court", date(2026, 11, 25), "deadline", "today"),
     ],
 )
 def test_dates_decide_the_level(step: str, code: str, day: date | None, flag: str, level: str | None) -> None:
@@ -104,6 +114,67 @@ def test_money_that_ends_before_the_next_income_is_a_matter_of_days() -> None:
 
 def test_the_date_money_ends_is_counted_from_the_day_of_the_answer() -> None:
     assert urgency.due_on(urgency.flags_of(session(runway="weeks"), date(2026, 11, 30))) == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("today", "level"),
+    [
+        (TODAY, "within_months"),
+        (date(2026, 12, 8), "within_months"),
+        (date(2026, 12, 9), "within_days"),
+        (date(2026, 12, 20), "within_days"),
+        (date(2026, 12, 21), "today"),
+        (date(2027, 1, 5), "today"),
+    ],
+)
+def test_the_end_of_the_money_comes_nearer_with_the_calendar(today: date, level: str) -> None:
+    assert urgency.level_of(urgency.flags_of(session(runway="month"), today)) == level
+
+
+def midnights(resident: Resident) -> int:
+    """Lets the clock of the dates ring as often as the session asks for it, up to ninety days."""
+    nights = 0
+    while nights < 90:
+        due = [effect.due_at for effect in resident.talk.effects if isinstance(effect, TimerSet)]
+        if not due:
+            return nights
+        resident.talk.now = due[-1]
+        resident.talk.take(Elapsed("dates"))
+        nights += 1
+    return nights
+
+
+@pytest.mark.parametrize(
+    ("need", "option", "day", "flag"),
+    [
+        (("Money", "Rent or home loan"), "A date to leave", "2027-01-20", "eviction"),
+        (("Papers and the rest", "Something else"), "There is a date", "2027-01-20", "deadline"),
+        (("Papers and the rest", "Language and papers"), "A date is coming", "2027-03-10", "visa_expiry"),
+    ],
+)
+def test_a_date_far_off_is_looked_at_each_midnight_until_it_is_near(
+    need: tuple[str, str], option: str, day: str, flag: str
+) -> None:
+    """Each time at 0:00 in Japan, whether or not it raised anything when it was given; nobody is told at that hour."""
+    resident = consented(Resident()).press("None of these", "Me", "Skip", *need, "Done", option).type(day)
+    seen = {flag: [found.level for found in resident.talk.session.flags if found.code == flag]}
+    assert seen[flag] in ([], ["within_months"])
+    [timer] = [effect for effect in resident.talk.effects if isinstance(effect, TimerSet) and effect.kind == "dates"]
+    assert timer.due_at.astimezone(JAPAN).time() == time(0)
+    said = len(resident.talk.transcript)
+    resident.talk.effects = (timer,)
+    assert midnights(resident) == 90
+    [standing] = [found for found in resident.talk.session.flags if found.code == flag]
+    assert standing.due_on == date.fromisoformat(day)
+    assert urgency.rank(standing.level) <= urgency.rank("within_days" if flag == "visa_expiry" else "today")
+    assert len(resident.talk.transcript) == said
+
+
+def test_without_any_date_no_midnight_is_waited_for() -> None:
+    resident = consented(Resident()).press("None of these", "Me")
+    resident.talk.effects = ()
+    resident.talk.take(Elapsed("dates"))
+    assert resident.talk.effects == ()
 
 
 def test_nothing_urgent_is_ordinary() -> None:
@@ -153,3 +224,76 @@ def test_an_old_button_that_tells_of_danger_is_heard_at_once() -> None:
     resident.event(Chose(step="right_now", question=1, codes=("die",)))
     assert "You need not carry this alone" in resident.text
     assert resident.lead.urgency.level == "today"
+
+
+SAFETY_STEPS = ["right_now", "die_tonight", "violence.safe", "family.afraid", "childcare.ok", "food.last"]
+
+
+@pytest.mark.parametrize("step", SAFETY_STEPS)
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.UNKNOWN, Status.IN_PERSON])
+def test_passing_over_a_question_of_safety_is_told_to_staff_as_such_and_never_as_a_no(
+    step: str, status: Status
+) -> None:
+    """What stood before it stands after it, the level too, and the answer holds no code at all."""
+    before = session(right_now=("afraid", "no_food", "die"), needs=("violence", "food"))
+    standing = urgency.merged([], urgency.flags_of(before, TODAY))
+    before.answers[step] = Answer(status=status, at=NOON)
+    after = urgency.merged(standing, urgency.flags_of(before, TODAY))
+    assert {flag.code: flag.level for flag in after} == {flag.code: flag.level for flag in standing}
+    passed = {label.text for label in STATUSES.values()}
+    told = {locale: text for locale in ("en", "ja") if (text := shown_answer(step, status, locale))}
+    assert told["en"] in passed
+    assert not {"No", "いいえ", "None of these", "どれもちがう"} & set(told.values())
+
+
+def shown_answer(step: str, status: Status, locale: str) -> str:
+    return shown(FLOW.by_key[step], Answer(status=status, at=NOON), "", locale, CATALOGS)
+
+
+def test_every_flag_carries_the_version_of_its_rule() -> None:
+    found = urgency.flags_of(session({"debt__court": date(2026, 12, 1)}, debt__court="court", right_now="hurt"), TODAY)
+    assert {(flag.rule, flag.version) for flag in found} == {("debt.court.deadline", 2), ("right_now.medical", 1)}
+    resident = consented(Resident()).press("None of these", "Me").type("I have nothing to eat since yesterday.")
+    worded = [flag for flag in resident.lead.flags if flag.rule.startswith("words:")]
+    assert worded
+    assert all(flag.version == 1 for flag in resident.lead.flags)
+
+
+def test_a_flag_from_before_versions_were_counted_is_of_the_first() -> None:
+    old = b'{"code":"medical","level":"now","rule":"right_now.medical","because":["right_now=hurt"]}'
+    assert msgspec.json.decode(old, type=Flag).version == urgency.FIRST_VERSION
+
+
+def test_versions_are_counted_only_for_rules_that_exist() -> None:
+    known = {rule.id for rule in urgency.RULES} | {"runway.money_out"}
+    assert urgency.VERSIONS.keys() <= known
+
+
+def test_the_overview_of_the_flow_tells_what_each_option_raises() -> None:
+    raised = {
+        (step.key, option.code, rule.flag, rule.level, rule.rule, rule.version)
+        for step in overview(FLOW)
+        for option in step.options
+        for rule in option.raises
+    }
+    assert ("right_now", "no_food", "no_food", "today", "right_now.no_food", 1) in raised
+    assert ("debt.court", "court", "deadline", "within_days", "debt.court.deadline", 2) in raised
+    assert len(raised) == len(urgency.RULES)
+
+
+RULES_KEPT = Path(__file__).parent / "rules.json"
+
+
+def test_a_rule_that_says_something_else_has_another_version(request: pytest.FixtureRequest) -> None:
+    """`--update` keeps the rules as they are now, once their versions are raised."""
+    kept = json.loads(RULES_KEPT.read_text())
+    now: dict[str, dict[str, object]] = {}
+    for rule in urgency.RULES:
+        entry = now.setdefault(rule.id, {"version": urgency.version_of(rule.id), "raises": {}})
+        entry["raises"][rule.code] = rule.level  # type: ignore[index]
+    changed = [id for id in kept if id in now and now[id] != kept[id] and now[id]["version"] == kept[id]["version"]]
+    assert changed == [], "raise the version in urgency.VERSIONS"
+    if request.config.getoption("--update"):
+        RULES_KEPT.write_text(json.dumps(now, indent=1) + "\n")
+        return
+    assert now == kept

@@ -227,6 +227,17 @@ async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeyp
     assert list(in_order(text, *parts)) == []
 
 
+async def test_a_minor_is_marked_and_a_language_in_own_words_stands_as_written(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads = await busy_day(house)
+    lead = (await view_of(house, leads["food"])).lead
+    assert not lead.under_18
+    changed = msgspec.structs.replace(lead, under_18=True, interpreter="Tetum, or <signs>")
+    head = (await page_of(house, monkeypatch, lead=changed)).partition("First message")[0]
+    assert list(in_order(head, "Under 18", "Tetum, or <signs>")) == []
+
+
 async def talk_of(house: House, monkeypatch: pytest.MonkeyPatch, *messages: Message) -> str:
     """What the page says when the conversation consists of these."""
     return await page_of(house, monkeypatch, transcript=messages)

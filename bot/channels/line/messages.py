@@ -130,7 +130,7 @@ def _drafts(bubbles: Sequence[Bubble], asking: Bubble | None) -> list[_Draft]:
     drafts: list[_Draft] = []
     for bubble in bubbles:
         # LINE refuses a message without text.
-        texts = [text for text in pieces(bubble.text, TEXT_UNITS) if text.strip()]
+        texts = [text for text in pieces(bubble.in_full, TEXT_UNITS) if text.strip()]
         if bubble is asking:
             texts = texts or [_BLANK]
         drafts += [_Draft(text, bubble.role) for text in texts]

@@ -59,7 +59,7 @@ def _message_id(external_id: str) -> int | None:
 def _parts(bubble: Bubble, seal: ButtonSeal) -> Iterator[Part]:
     keyboard = _keyboard(bubble, seal)
     # Telegram refuses a message that is nothing but blanks.
-    pieces = [piece for piece in split(bubble.text) if piece.strip()]
+    pieces = [piece for piece in split(bubble.in_full) if piece.strip()]
     if keyboard and not pieces:
         pieces = ["…"]
     for piece in pieces[:-1]:
