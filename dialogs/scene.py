@@ -23,7 +23,7 @@ def is_handed_over(session: Session) -> bool:
 
 
 class Scene:
-    """`session` is a copy and may be changed; `repeat` asks for the current question to be shown again."""
+    """`session` is a copy and may be changed. `keeps_nothing`: what the resident did in this turn is not kept."""
 
     def __init__(self, route: Route, session: Session, world: World) -> None:
         self.route = route
@@ -42,6 +42,7 @@ class Scene:
         )
         self.heard: Heard | None = None
         self.in_danger = False
+        self.keeps_nothing = False
         self._says: list[Say] = []
         self._effects: list[Effect] = []
         self._trace: list[str] = []
@@ -107,7 +108,7 @@ class Scene:
         return Turn(
             session=self.session,
             say=tuple(self._says),
-            heard=self.heard,
+            heard=None if self.keeps_nothing else self.heard,
             effects=tuple(self._effects),
             trace=tuple(self._trace),
         )
