@@ -150,7 +150,7 @@ CALL_ME = Step(
     key="call_me",
     ask=T("call_me.ask", "What may we call you? A nickname is fine."),
     why=T("call_me.why", "So that we can speak to you by a name you like."),
-    staff=T("call_me.staff", "Would like to be called"),
+    staff=T("call_me.staff", "Name to be called"),
     kind=Kind.TEXT,
 )
 
