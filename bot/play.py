@@ -28,7 +28,8 @@ class BadScript(Exception):
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the resident does: either `answers` by step, or `inputs` one after another.
+    """What the resident does: either `answers` by step, or `inputs` one after another, each 20 seconds `after` the one
+    before unless it says otherwise.
 
     `consent` is what is answered to the consent question of `answers`; without it nobody consents, as in life.
     With it the conversation goes on after the stop card and is sent at the end.
@@ -68,12 +69,12 @@ def play(script: Script, engine: Engine, catalogs: Catalogs, office: Office, now
 def go_on(rehearsal: Rehearsal, inputs: Sequence[Mapping[str, str]]) -> None:
     """More of a conversation that was begun. Raises `BadScript`."""
     for number, entry in enumerate(inputs, start=1):
-        _pass_time(rehearsal)
+        _pass_time(rehearsal, entry.get("after"))
         _input(rehearsal, entry, number)
 
 
-def _pass_time(rehearsal: Rehearsal) -> None:
-    rehearsal.now += timedelta(seconds=SECONDS_BETWEEN_TURNS)
+def _pass_time(rehearsal: Rehearsal, after: str | None = None) -> None:
+    rehearsal.now += _duration(after) if after else timedelta(seconds=SECONDS_BETWEEN_TURNS)
 
 
 def _input(rehearsal: Rehearsal, entry: Mapping[str, str], number: int) -> None:

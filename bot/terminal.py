@@ -30,6 +30,8 @@ class Recording:
     def write(self, path: Path, rehearsal: Rehearsal) -> None:
         """A golden: what came in and what was answered. Expectations are written by hand afterwards."""
         golden = {
+            "title": "",
+            "why": "",
             "expect": {},
             "at": self._at,
             "script": {"locale": self._locale, "channel": "terminal", "inputs": self.inputs},

@@ -137,12 +137,17 @@ def _labels(step: Step) -> list[T]:
     return [option.label for option in (*step.options, *step.groups)]
 
 
+def _buttons(step: Step) -> list[T]:
+    """The labels of its options, and its own name: "change an answer" shows that as a button."""
+    return [*_labels(step), *([step.staff] if step.staff and not step.gate else ())]
+
+
 def _long_labels(flow: Flow, catalogs: Catalogs) -> Iterator[str]:
     buttons = (*BUTTONS.values(), BUTTON_NO_DATE)
     for locale in catalogs.offered():
         places = [("language", catalogs.own_name(locale))]
         places += [(text.key, catalogs.text(locale, text)) for text in buttons]
-        places += [(text.key, catalogs.text(locale, text)) for step in flow.by_key.values() for text in _labels(step)]
+        places += [(text.key, catalogs.text(locale, text)) for step in flow.by_key.values() for text in _buttons(step)]
         for place, label in dict.fromkeys(places):
             if (length := count_graphemes(label)) > LABEL_GRAPHEMES:
                 yield f"{place}: the label {label!r} has {length} characters in {locale}, over {LABEL_GRAPHEMES}"

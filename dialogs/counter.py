@@ -46,6 +46,11 @@ def numbers(scene: Scene) -> Say:
     return Say(says.NUMBERS, {"lines": lines(scene, flags)}, role="safety")
 
 
+def numbers_outside(scene: Scene) -> Say:
+    """The numbers of those who are not the city."""
+    return Say(says.NUMBERS, {"lines": lines(scene, ["outside"])}, role="safety")
+
+
 def door(scene: Scene) -> Say:
     """When and where a person can be reached: all that is said to somebody who does not know the code word."""
     office = scene.world.office

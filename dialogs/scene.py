@@ -24,7 +24,7 @@ def is_handed_over(session: Session) -> bool:
 
 class Scene:
     """`session` is a copy and may be changed. `is_present`: the resident did something, rather than staff or a clock.
-    `in_danger`: what was just typed tells of danger."""
+    `in_danger`: what was just typed tells of danger. `keeps_nothing`: what was done in this turn is not kept."""
 
     def __init__(self, route: Route, session: Session, world: World) -> None:
         self.route = route
@@ -44,6 +44,7 @@ class Scene:
         self.heard: Heard | None = None
         self.is_present = True
         self.in_danger = False
+        self.keeps_nothing = False
         self._says: list[Say] = []
         self._effects: list[Effect] = []
         self._trace: list[str] = []
@@ -114,7 +115,7 @@ class Scene:
         return Turn(
             session=self.session,
             say=tuple(self._says),
-            heard=self.heard,
+            heard=None if self.keeps_nothing else self.heard,
             effects=tuple(self._effects),
             trace=tuple(self._trace),
         )

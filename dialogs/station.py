@@ -173,12 +173,6 @@ def _change(scene: Scene, code: str) -> None:
     ask(scene)
 
 
-def _show_outside(scene: Scene, code: str) -> None:
-    """Where to ask that is not the city; no answer is kept of it."""
-    scene.say(says.NUMBERS, {"lines": counter.lines(scene, ["outside"])})
-    ask(scene, again=True)
-
-
 def _replace(scene: Scene, code: str) -> None:
     wanted = scene.session.wanted
     leave_card(scene)
@@ -235,6 +229,20 @@ def _invite(scene: Scene, code: str) -> None:
     scene.say(office_texts.WRITE_IT)
 
 
+def _other_city(scene: Scene, code: str) -> None:
+    record(scene, scene.flow.by_key["area"], codes=(code,))
+    scene.say(says.OTHER_CITY)
+    ask(scene)
+
+
+def _outside_the_city(scene: Scene, code: str) -> None:
+    """Who would rather ask somebody else first is helped to, and the counter is not told of it."""
+    scene.add(counter.numbers_outside(scene))
+    scene.keeps_nothing = True
+    record(scene, scene.flow.by_key["residency.kind"], Status.DECLINED)
+    ask(scene)
+
+
 ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("language", "*"): _language,
     ("opening", "start"): _opening,
@@ -277,9 +285,10 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("closed", "new"): _begin_new,
     ("closed", "nothing"): _continue,
     ("own_words", "example"): _examples,
+    ("residency.kind", "outside"): _outside_the_city,
+    ("area", "other_city"): _other_city,
     ("strength", "write"): _invite,
     ("wish", "write"): _invite,
     ("interpreter", "other"): _invite,
-    ("residency.kind", "outside"): _show_outside,
 }
 """Options that do something else than being kept as the answer; "*" stands for every option of the step."""

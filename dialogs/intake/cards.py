@@ -154,7 +154,7 @@ OFFER_TIME = Step(
         "you whether it can be then.",
     ),
     why=T("sent.offer_time.why", "So that you know when somebody could have time for you."),
-    staff=T("sent.offer_time.staff", "Time wished for (not booked)"),
+    staff=T("sent.offer_time.staff", "Wish: no booking yet"),
     kind=Kind.ONE,
     source=Source.SLOTS,
     options=(
@@ -170,7 +170,7 @@ CALL_ME = Step(
     key="call_me",
     ask=T("call_me.ask", "What may we call you? A nickname is fine."),
     why=T("call_me.why", "So that we can speak to you by a name you like."),
-    staff=T("call_me.staff", "Would like to be called"),
+    staff=T("call_me.staff", "Name to be called"),
     kind=Kind.TEXT,
 )
 

@@ -41,7 +41,8 @@ NUMBERS = T("say.numbers", "Telephone numbers:\n{lines}")
 UNKNOWN_BUTTON = T("say.unknown_button", "That button belongs to something else. Here is the question again.")
 OTHER_CITY = T(
     "say.other_city",
-    "Each city has its own counter. You can still send this; we help you reach the one where you live.",
+    "Each city has its own counter. You can still send this; "
+    "the staff here can tell you how to reach the one where you live.",
 )
 KEPT = T("say.kept", "It stays as it is.")
 NOT_OFFERED = T("say.not_offered", "That does not work here. Please choose one of these, or write it in your words.")

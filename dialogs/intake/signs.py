@@ -9,7 +9,7 @@ PLACE = Step(
     key="place",
     ask=T("place.ask", "Can anyone else see this screen, now or later?"),
     why=T("place.why", "So that we show and send only what is safe for you."),
-    staff=T("place.staff", "Who can see the screen"),
+    staff=T("place.staff", "Who sees the screen"),
     kind=Kind.ONE,
     options=(
         Option("alone", T("place.alone", "Only I can see it")),
@@ -44,7 +44,7 @@ DIE_TONIGHT = Step(
     ask=T("die_tonight.ask", "Are you thinking of ending your life tonight?"),
     ask_third=T("die_tonight.ask_third", "Is the person thinking of ending their life tonight?"),
     why=T("die_tonight.why", "So that we know what cannot wait. Any answer is all right."),
-    staff=T("die_tonight.staff", "Thoughts of dying tonight"),
+    staff=T("die_tonight.staff", "Wish to die tonight"),
     kind=Kind.ONE,
     options=(
         Option("yes", T("die_tonight.yes", "Yes")),

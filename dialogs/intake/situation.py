@@ -24,7 +24,7 @@ RELATION = Step(
     key="relation",
     ask=T("relation.ask", "Who is the person to you?"),
     why=T("relation.why", "So that we know whose words these are."),
-    staff=T("relation.staff", "Relation to the person"),
+    staff=T("relation.staff", "Relation to person"),
     kind=Kind.ONE,
     options=(
         Option("parent", T("relation.parent", "My parent")),
@@ -122,7 +122,7 @@ RUNWAY = Step(
         "With the money the person has and the money that is coming, how long can they manage?",
     ),
     why=T("runway.why", "So that help comes before the money ends."),
-    staff=T("runway.staff", "How long the money lasts"),
+    staff=T("runway.staff", "How long money lasts"),
     kind=Kind.ONE,
     options=(
         Option("none", T("runway.none", "Nothing left now")),

@@ -76,3 +76,8 @@ async def flush(courier: Courier) -> None:
     while await courier.round() <= 0:
         await courier.finish()
     await courier.finish()
+
+
+async def deliveries(stage: Stage, who: str = "ann") -> list[str]:
+    """What became of each message to a resident, in order."""
+    return [each.delivery for each in await stage.messages(who) if each.side != "resident"]

@@ -1,21 +1,16 @@
+"""What waits in the outbox is sent once, in order, and what a platform answers decides what becomes of it."""
+
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.channels import Gone, Later, Refused, Sent, Uncertain
-from bot.delivery import QUOTA_PAUSE, UNSURE_AGE
-from bot.timers import Timers
-from dialogs.session import Chose, Left
-from state.tables import lane, lease, message, outbox
-from tests.bot.post import SAFE, Post, flush
+from bot.delivery import UNSURE_AGE
+from dialogs.session import Left
+from state.tables import lane, message, outbox
+from tests.bot.post import SAFE, Post, deliveries, flush
 from tests.stage import Stage
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-async def deliveries(stage: Stage, who: str = "ann") -> list[str]:
-    return [each.delivery for each in await stage.messages(who) if each.side != "resident"]
 
 
 async def test_an_answer_is_sent_and_leaves_the_outbox(stage: Stage) -> None:
@@ -207,111 +202,6 @@ async def test_a_redraw_of_what_was_never_sent_is_a_message_of_its_own(stage: St
     assert post.batches[-1].redraw_of == ""
 
 
-async def test_safety_goes_before_staff_before_questions(stage: Stage) -> None:
-    card = await stage.sent_lead("ann")
-    await flush(Post().courier(stage))
-    await stage.hear("cat", "yes")
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    await stage.hear("ben", "safe well?")
-    post = Post()
-    await flush(post.courier(stage))
-    assert post.texts == ["call this number / well?", "from staff", "thank you"]
-
-
-@pytest.mark.parametrize("contact", ["quiet", "visit", "phone", ""])
-async def test_the_contact_rule_holds_back_notices_until_the_resident_comes(lite: Stage, contact: str) -> None:
-    card = await lite.sent_lead(contact=contact)
-    post = Post()
-    courier = post.courier(lite)
-    await flush(courier)
-    await lite.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    lite.clock.move(days=3)
-    await flush(courier)
-    assert "from staff" not in " ".join(post.texts)
-    assert (await deliveries(lite))[-1] == "held"
-    await lite.hear("ann", "hello?")
-    await flush(courier)
-    assert post.texts[-1] == "from staff / echo hello?"
-    assert await deliveries(lite) == ["sent"] * 5
-
-
-async def test_a_held_notice_does_not_stop_an_answer(stage: Stage) -> None:
-    card = await stage.sent_lead(contact="quiet")
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    await stage.hear("ann", "hush")
-    post = Post()
-    await flush(post.courier(stage))
-    assert post.texts[-1] == "from staff"
-    assert post.batches[-1].kind == "answer"
-    assert await stage.rows(outbox) == []
-
-
-async def test_in_safe_mode_a_push_names_no_subject_and_the_message_waits(stage: Stage) -> None:
-    card = await stage.sent_lead(contact="here near")
-    post = Post()
-    courier = post.courier(stage)
-    await flush(courier)
-    await stage.state.acts.reply(card.reference, "about your rent", "sato", "n1")
-    await stage.state.acts.reply(card.reference, "and your landlord", "sato", "n2")
-    await flush(courier)
-    stage.clock.move(days=1)
-    await flush(courier)
-    assert len(post.batches) == 4
-    assert post.batches[-1].kind == "notice"
-    assert "rent" not in post.texts[-1]
-    assert "landlord" not in post.texts[-1]
-    await stage.hear("ann", "what is it?")
-    await flush(courier)
-    assert post.texts[-1] == "about your rent / and your landlord / echo what is it?"
-
-
-async def test_quota_parks_notices_and_says_so(stage: Stage) -> None:
-    """faults: 29"""
-    card = await stage.sent_lead(channel="line")
-    post = Post("line", SAFE)
-    courier = post.courier(stage)
-    await flush(courier)
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    post.answers = [Later(60, quota=True)]
-    await flush(courier)
-    stage.clock.move(hours=1)
-    await flush(courier)
-    assert post.texts.count("from staff") == 1
-    assert (await stage.messages("ann", "line"))[-1].delivery == "held"
-    assert (await stage.state.store.counts()).alarms == {"line": "quota"}
-    stage.clock.move(seconds=QUOTA_PAUSE.total_seconds())
-    await flush(courier)
-    assert post.texts.count("from staff") == 2
-    assert (await stage.messages("ann", "line"))[-1].delivery == "sent"
-    assert (await stage.state.store.counts()).alarms == {}
-
-
-async def test_a_parked_notice_travels_with_the_next_reply(stage: Stage) -> None:
-    """faults: 29"""
-    card = await stage.sent_lead(channel="line")
-    post = Post("line", SAFE)
-    courier = post.courier(stage)
-    await flush(courier)
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    post.answers = [Later(60, quota=True)]
-    await flush(courier)
-    await stage.hear("ann", "hello?", channel="line", reply=stage.reply_token())
-    await flush(courier)
-    assert post.texts[-1] == "from staff / echo hello?"
-    assert post.batches[-1].reply is not None
-
-
-async def test_an_answer_without_quota_does_not_stop_the_next_one(stage: Stage) -> None:
-    """faults: 29"""
-    post = Post("line", SAFE)
-    await stage.hear("ann", "yes", channel="line")
-    await stage.hear("ann", "again", channel="line", reply=stage.reply_token())
-    post.answers = [Later(60, quota=True)]
-    await flush(post.courier(stage))
-    messages = await stage.messages("ann", "line")
-    assert [each.delivery for each in messages if each.side == "bot"] == ["failed", "sent"]
-
-
 async def test_a_refused_channel_is_left_alone_and_named(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """faults: 34"""
     await stage.hear("ann", "yes")
@@ -361,86 +251,6 @@ async def test_a_send_that_hangs_counts_as_uncertain(lite: Stage, monkeypatch: p
     assert row.unsure
 
 
-async def test_only_one_process_sends_and_another_takes_over(stage: Stage) -> None:
-    """faults: 15"""
-    post = Post()
-    first, second = post.courier(stage, "one"), post.courier(stage, "two")
-    await stage.hear("ann", "yes")
-    await flush(first)
-    await stage.hear("ann", "more")
-    assert await second.round() > 0
-    assert len(post.batches) == 1
-    await first.stop()
-    await flush(second)
-    assert post.texts == ["thank you", "echo more"]
-    [row] = await stage.rows(lease)
-    assert (row.holder, row.fence) == ("two", 2)
-
-
-async def test_an_orphan_answer_is_sent_again_and_an_orphan_notice_is_not(stage: Stage) -> None:
-    """faults: 14"""
-    card = await stage.sent_lead()
-    post = Post()
-    courier = post.courier(stage, "one")
-    await flush(courier)
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    await stage.hear("ben", "yes")
-    post.gate = asyncio.Event()
-    await courier.round()
-    await post.reached(2)
-    # The process ends here: nobody ever hears what became of the two.
-    await end(courier, stage)
-    other = Post()
-    await flush(other.courier(stage, "two"))
-    assert other.texts == ["thank you"]
-    assert (await deliveries(stage))[-1] == "uncertain"
-
-
-async def test_an_orphan_push_is_repeated_under_its_key(stage: Stage) -> None:
-    """faults: 14"""
-    card = await stage.sent_lead(channel="line")
-    post = Post("line", SAFE)
-    courier = post.courier(stage, "one")
-    await flush(courier)
-    await stage.state.acts.reply(card.reference, "from staff", "sato", "n1")
-    post.gate = asyncio.Event()
-    await courier.round()
-    await post.reached(1)
-    await end(courier, stage)
-    other = Post("line", SAFE)
-    await flush(other.courier(stage, "two"))
-    assert other.batches[0].retry_key == post.batches[-1].retry_key
-
-
-async def test_an_outcome_under_an_old_fence_is_ignored(stage: Stage) -> None:
-    """faults: 15"""
-    await stage.hear("ann", "yes")
-    slow, quick = Post(), Post()
-    slow.gate = asyncio.Event()
-    slow.answers = [Refused("late")]
-    first = slow.courier(stage, "one")
-    await first.round()
-    await slow.reached(1)
-    await take_lease_from(stage)
-    await flush(quick.courier(stage, "two"))
-    slow.gate.set()
-    await first.finish()
-    assert await deliveries(stage) == ["sent"]
-
-
-async def test_no_send_starts_shortly_before_the_lease_ends(lite: Stage) -> None:
-    """faults: 15"""
-    await lite.hear("ann", "yes")
-    post = Post()
-    courier = post.courier(lite)
-    assert await courier.round() == 0
-    courier._held_until = asyncio.get_running_loop().time() + 14
-    await courier.finish()
-    assert post.batches == []
-    await flush(courier)
-    assert post.texts == ["thank you"]
-
-
 async def test_an_erased_conversation_is_not_sent_to(stage: Stage) -> None:
     """faults: 99"""
     card = await stage.sent_lead()
@@ -456,18 +266,6 @@ async def test_an_erased_conversation_is_not_sent_to(stage: Stage) -> None:
     assert await stage.rows(message) == []
 
 
-async def test_a_press_is_an_answer_and_a_reminder_is_a_notice(stage: Stage) -> None:
-    await stage.hear("ann", "yes", Chose("step", 1, ("a",)), "send here", "remind 1")
-    stage.clock.move(hours=2)
-    timers = Timers(stage.state, stage.pump)
-    await timers.run_once()
-    await timers.run_once()
-    post = Post()
-    await flush(post.courier(stage))
-    assert [batch.kind for batch in post.batches] == ["answer", "answer", "answer", "notice"]
-    assert post.texts[-1] == "a reminder"
-
-
 async def test_a_partial_batch_tells_its_parts(stage: Stage) -> None:
     await stage.hear("ann", "yes")
     post = Post()
@@ -476,18 +274,3 @@ async def test_a_partial_batch_tells_its_parts(stage: Stage) -> None:
     await flush(courier)
     assert tuple(post.batches[1].done) == ("p1",)
     assert await deliveries(stage) == ["sent"]
-
-
-async def end(courier: object, stage: Stage) -> None:
-    """What kill -9 does to a courier, as far as one process can show it."""
-    for task in courier._sends.values():  # type: ignore[attr-defined]
-        task.cancel()
-    await asyncio.sleep(0)
-    await take_lease_from(stage)
-
-
-async def take_lease_from(stage: Stage) -> None:
-    async def unit(tx):  # type: ignore[no-untyped-def]
-        await tx.execute(lease.update().values(until=LONG_AGO))
-
-    await stage.state.writer.run(unit)

@@ -52,6 +52,10 @@ def test_todays_flow_is_in_order() -> None:
         (changed("work", relevant=never), "work: unreachable; its guard never held"),
         (changed("work", why=None), "work: `why` is missing"),
         (changed("work", staff=None), "work: `staff` is missing"),
+        (
+            changed("work", staff=T("work.staff", "What they work at these days")),
+            "work.staff: the label 'What they work at these days' has 28 characters in en, over 20",
+        ),
         (changed("work", ask=T("work.ask", "")), "work: the text work.ask is empty"),
         (changed("work", ask=T("work.ask", "How is work?")), "work: the text work.ask is missing in ja"),
         (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dialogs.office import Office
-from dialogs.session import Attached, Chose, Commanded, Edited, Elapsed, Left, Phase, Replied, Withdrawn
-from dialogs.turn import Erased
-from tests.residents import TUESDAY_2_AM, Resident, at_stop_card, consented, office
+from dialogs.render import render
+from dialogs.session import Attached, Chose, Commanded, Edited, Elapsed, Left, Phase, Replied, Said, Withdrawn
+from dialogs.turn import Erased, World
+from tests.residents import CATALOGS, ENGINE, MONDAY_NOON, TUESDAY_2_AM, Resident, at_stop_card, consented, office
 
 
 def test_ordinary_way_reaches_a_reference_in_few_questions() -> None:
@@ -269,3 +270,18 @@ def test_without_an_office_nothing_is_made_up() -> None:
 def test_office_without_a_telephone_still_names_a_way_out() -> None:
     resident = Resident(at=office(telephone="")).press("Start", "Only I can see it", "No")
     assert "110" in resident.text
+
+
+@pytest.mark.parametrize("body", [Said("Ask outside the city"), Said("4"), "outside"])
+def test_who_asks_outside_the_city_gets_numbers_and_the_counter_is_not_told(body: Said | str) -> None:
+    resident = consented(Resident()).press("None of these", "Me", "Skip", "Papers and the rest", "Language and papers")
+    session = resident.press("Done").talk.session
+    asked = Chose("residency.kind", session.question, (body,)) if isinstance(body, str) else body
+    world = World(now=MONDAY_NOON, seq=99, reference="222-222", office=office(), catalogs=CATALOGS)
+    turn = ENGINE.take(session, asked, world)
+    assert turn.heard is None
+    assert turn.session.answers["residency.kind"].codes == ()
+    shown = render(turn.say, turn.session, CATALOGS)
+    assert "0570-078377" in shown[0].text
+    assert "0570-013904" not in shown[0].text
+    assert shown[-1].step == "runway"

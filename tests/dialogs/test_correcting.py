@@ -86,8 +86,8 @@ def test_somebody_near_again_is_asked_again_whether_to_go_on() -> None:
     resident = Resident().press("Start", "Someone is near now", "Go on", "Yes, start", "None of these")
     resident.press("Skip").type("It is hard at home.").press("Family and people", "Family", "Done")
     assert resident.step == "family.afraid"
-    resident.command("change").press("Who can see the screen", "Only I can see it")
-    resident.command("change").press("Who can see the screen", "Someone is near now")
+    resident.command("change").press("Who sees the screen", "Only I can see it")
+    resident.command("change").press("Who sees the screen", "Someone is near now")
     assert resident.step == "near"
     resident.command("back")
     assert resident.step != "family.afraid", "not while somebody may read it over the shoulder"

@@ -50,6 +50,16 @@ async def test_anything_else_does_not(house: House, name: str, password: str) ->
     assert await sign_in(house, name, password) is None
 
 
+async def test_sql_in_a_name_or_a_password_opens_nothing(either_house: House) -> None:
+    """faults: 58"""
+    await either_house.employ("Sato")
+    for name, password in (("Sato' --", WRONG), ("' OR '1'='1", PASSWORD), ("Sato", "' OR 1=1 --"), ("%", PASSWORD)):
+        assert await sign_in(either_house, name, password) is None
+        assert await either_house.staff.sessions.name_of(name) is None
+        assert name == "Sato" or await either_house.staff.member(name) is None
+    assert [member.name for member in await either_house.staff.members()] == ["Sato"]
+
+
 async def test_account_without_a_password_cannot_sign_in(house: House) -> None:
     await house.staff.add_staff("Sato", "worker", None)
     assert await sign_in(house, "Sato", "") is None

@@ -8,7 +8,7 @@ from dialogs.intake.followups.step import follow_up
 HEALTH = follow_up(
     "health",
     T("health.stopped.ask", "Has medicine or treatment stopped because of money or papers?"),
-    T("health.stopped.staff", "Medicine or treatment stopped"),
+    T("health.stopped.staff", "Treatment stopped"),
     Option("stopped", T("health.stopped.stopped", "Already stopped")),
     Option("soon", T("health.stopped.soon", "It will stop soon")),
     Option("no", T("health.stopped.no", "No")),

@@ -39,7 +39,7 @@ TAX_UTILITY = follow_up(
 DEBT = follow_up(
     "debt",
     T("debt.court.ask", "Has a court paper come, or does someone threaten you?"),
-    T("debt.court.staff", "Court, seizure or threat"),
+    T("debt.court.staff", "Court or threats"),
     Option("court", T("debt.court.court", "Court paper came"), dated=True),
     Option("seized", T("debt.court.seized", "Pay or bank seized")),
     Option("threat", T("debt.court.threat", "Someone threatens me")),

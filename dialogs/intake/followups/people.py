@@ -8,7 +8,7 @@ from dialogs.intake.followups.step import follow_up
 FAMILY = follow_up(
     "family",
     T("family.afraid.ask", "Are you afraid of someone at home?"),
-    T("family.afraid.staff", "Afraid of someone at home"),
+    T("family.afraid.staff", "Afraid at home"),
     Option("yes", T("family.afraid.yes", "Yes")),
     Option("sometimes", T("family.afraid.sometimes", "Sometimes")),
     Option("no", T("family.afraid.no", "No")),
@@ -29,7 +29,7 @@ CHILDCARE = follow_up(
 CARE = follow_up(
     "care",
     T("care.alone.ask", "Is it safe to leave the person you care for alone?"),
-    T("care.alone.staff", "Cared-for person can be alone"),
+    T("care.alone.staff", "Can be left alone"),
     Option("yes", T("care.alone.yes", "Yes")),
     Option("short", T("care.alone.short", "Only a short time")),
     Option("no", T("care.alone.no", "No")),
