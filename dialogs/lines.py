@@ -26,6 +26,7 @@ from dialogs.session import Flag
 __all__ = [
     "LINES",
     "ORDER",
+    "OWN_PREFIX",
     "Line",
     "channel_of",
     "is_on",
@@ -35,6 +36,9 @@ __all__ = [
     "phrase_of",
     "stale_lines",
 ]
+
+OWN_PREFIX = "place."
+"""What the ids of the office's own lines begin with."""
 
 _EMERGENCIES = ("110", "119")
 _SURE, _PERHAPS, _OTHER_LANGUAGE, _CLOSED, _UNUSABLE = range(5)
@@ -180,7 +184,7 @@ def _counter(office: Office) -> Line:
 
 def _place(place: Place, id: str) -> Line:
     return Line(
-        id=f"place.{id}",
+        id=OWN_PREFIX + id,
         name=place.name,
         address=place.telephone,
         channel=channel_of(place.telephone),
