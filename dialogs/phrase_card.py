@@ -10,7 +10,7 @@ from dialogs.line import language_of
 from dialogs.turn import Phrase, Say
 
 CARD = T("card.phrases", "To say or show at 110 or 119:\n{phrases}")
-_ROW = T("card.phrases.row", "{meaning}\n{japanese} ({aloud})")
+_ROW = T("card.phrases.row", "• {meaning}\n{japanese} ({aloud})")
 _TO_SHOW = T("card.phrases.to_show", "show the screen")
 
 _HELP = T("card.phrases.help", "Please help me.")
