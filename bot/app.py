@@ -65,6 +65,7 @@ def routes_of(service: Running) -> list[BaseRoute]:
             store=services.state.store,
             acts=services.state.acts,
             staff=services.staff,
+            lines=services.state.lines,
             hub=services.state.hub,
             catalogs=services.catalogs,
             clock=services.clock,

@@ -23,7 +23,7 @@ class Finding:
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     now = utc_now()
-    for finding in (*_languages(), *_lines(now), *_channels(settings)):
+    for finding in (*_languages(), *_channels(settings)):
         yield finding
     try:
         async with opened(settings, shared=True) as services:
@@ -33,7 +33,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
                 yield Finding("note", f"{counts.quarantined} events could not be read and are kept sealed for 7 days")
             for channel, reason in counts.alarms.items():
                 yield Finding("wrong", f"{channel} refuses us: {reason}")
-            for finding in _office(await services.state.store.office(), now):
+            office = await services.state.store.office()
+            for finding in (*_office(office, now), *_lines(office, now)):
                 yield finding
             if not await services.staff.members():
                 yield Finding("note", "nobody can sign in yet: run `iriguchi staff add NAME --role admin`")
@@ -49,11 +50,11 @@ def _languages() -> list[Finding]:
     return findings
 
 
-def _lines(now: datetime) -> list[Finding]:
-    stale = stale_lines(now)
+def _lines(office: Office, now: datetime) -> list[Finding]:
+    stale = stale_lines(now, office)
     if not stale:
         return []
-    names = ", ".join(line.id for line in stale)
+    names = ", ".join(line.name if line.own else line.id for line in stale)
     return [Finding("note", f"support lines nobody has looked at for 180 days: {names}")]
 
 

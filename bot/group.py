@@ -208,7 +208,7 @@ class Group:
     def _lines_for(self, one: Conversation, body: Body) -> tuple[Bubble, ...]:
         """The support lines for what a text tells of danger, although nothing else could be done with it."""
         dialog, office = self._state.dialog, self._state.settings.office
-        says = emergency(text_of(body), one.session, self._now, office)
+        says = emergency(text_of(body), one.session, self._now, office, dialog.catalogs)
         return render(says, one.session, dialog.catalogs)
 
     def _apology(self, one: Conversation) -> list[Bubble]:

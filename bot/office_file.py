@@ -11,6 +11,7 @@ import msgspec
 
 from bot.config import BadSettings
 from dialogs.office import Office, Place, Slot, Span
+from dialogs.own_line import FOR
 
 _Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _DAYS = get_args(_Day)
@@ -32,8 +33,12 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     telephone: str
     flags: tuple[str, ...]
     hours: tuple[_Spans, ...] = ()
+    always: bool = False
+    on_holidays: bool = False
     languages: tuple[str, ...] = ("ja",)
     is_free: bool = True
+    source: str = ""
+    verified_on: date | None = None
 
 
 class _OfficeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,18 +86,19 @@ def read_office(path: Path) -> Office:
 
 
 def _place(path: Path, place: _Place) -> Place:
-    return Place(
-        name=place.name,
-        telephone=place.telephone,
-        flags=place.flags,
-        hours=_spans(path, place.hours),
-        languages=place.languages,
-        is_free=place.is_free,
-    )
+    unknown = [code for code in place.flags if code not in FOR]
+    if unknown:
+        raise BadSettings(f"{path}: {place.name} is for {unknown[0]!r}; known are {', '.join(FOR)}.")
+    fields: dict[str, Any] = {field.name: getattr(place, field.name) for field in msgspec.structs.fields(place)}
+    return Place(**{**fields, "hours": _weekly(place.hours)})
 
 
 def _spans(path: Path, entries: tuple[_Spans, ...]) -> tuple[Span, ...]:
     late = [entry for entry in entries if entry.closes <= entry.opens]
     if late:
         raise BadSettings(f"{path}: a span closes at {late[0].closes:%H:%M} before it opens at {late[0].opens:%H:%M}.")
+    return _weekly(entries)
+
+
+def _weekly(entries: tuple[_Spans, ...]) -> tuple[Span, ...]:
     return tuple(Span(_DAYS.index(day), entry.opens, entry.closes) for entry in entries for day in entry.days)

@@ -80,6 +80,10 @@ def _show_cards(scene: Scene, flags: Sequence[Flag]) -> None:
         scene.add(Say(office_texts.CARD_WITH_LINES, {"card": card, "lines": lines}, role="safety"))
     if not due:
         return
+    if not any(counter.speaks(scene, flag) for flag in due):
+        own_name = scene.world.catalogs.own_name(scene.locale)
+        scene.say(safety_texts.NIGHT_NO_LANGUAGE, {"language": own_name}, role="safety")
+    counter.show_phrases(scene, again=due[0].level == "now")
     scene.say(safety_texts.CARD_STOP, role="safety")
     if not scene.consented:
         scene.say(safety_texts.CARD_NOTHING_KEPT, role="safety")
@@ -109,6 +113,8 @@ def _say_who_reads(scene: Scene) -> None:
         text = safety_texts.NIGHT_NOBODY if following else safety_texts.NIGHT_UNKNOWN
         params["lines_open_now"] = counter.lines(scene, scene.session.flags)
     scene.say(text, params, role="safety")
+    if not has_seen_lines:
+        counter.show_phrases(scene)
 
 
 def supposed(session: Session, step: str, codes: tuple[str, ...], now: datetime) -> Session:

@@ -134,12 +134,12 @@ def _why(scene: Scene) -> None:
 
 
 def _numbers(scene: Scene) -> None:
-    scene.add(counter.numbers(scene))
+    counter.show_numbers(scene)
     ask(scene, again=True)
 
 
 def _person(scene: Scene) -> None:
-    scene.add(counter.person(scene))
+    counter.show_person(scene)
     ask(scene, again=True)
 
 

@@ -8,9 +8,12 @@ from dialogs.intake import office_texts, says, texts
 from dialogs.line_texts import NAMES, phrase_of
 from dialogs.lines import lines_for
 from dialogs.office import closes_at, is_open, next_open
+from dialogs.phrase_card import phrase_card
 from dialogs.scene import Scene
 from dialogs.session import Flag
 from dialogs.turn import Hours, Param, Phrase, Say
+
+_PHRASES = "phrases"
 
 
 def hours(scene: Scene) -> Say:
@@ -40,10 +43,31 @@ def first_line(scene: Scene, flag: Flag) -> Phrase:
     return Phrase(office_texts.LINE_SHORT, {"name": NAMES.get(line.name, line.name), "number": line.address})
 
 
-def numbers(scene: Scene) -> Say:
+def speaks(scene: Scene, flag: Flag) -> bool:
+    """Whether a line for this flag is open now in the resident's language, or 110 or 119 is what fits it best."""
+    world = scene.world
+    found = lines_for([flag], scene.locale, world.now, world.office)
+    usable = any(line.serves(scene.locale) and line.is_open(world.now) and not line.emergency for line in found)
+    return usable or found[0].emergency
+
+
+def show_numbers(scene: Scene) -> None:
     """The numbers that fit the flags; while the code word is missing, those that tell nothing of them."""
     flags = () if scene.session.locked_by else scene.session.flags
-    return Say(says.NUMBERS, {"lines": lines(scene, flags)}, role="safety")
+    scene.add(Say(says.NUMBERS, {"lines": lines(scene, flags)}, role="safety"))
+    show_phrases(scene, again=True)
+
+
+def show_phrases(scene: Scene, *, again: bool = False) -> None:
+    """What to say at 110 and 119, for those who do not read Japanese: with the first lines of an intake, since with all
+    of them nobody would read it. `again`: the resident asks, or it happens now, and a card far up helps nobody.
+    """
+    session = scene.session
+    card = phrase_card(scene.locale, scene.world.catalogs.own_name(scene.locale))
+    # Without the code word everybody gets what a stranger gets: what is left out would tell that it was shown before.
+    if card and (again or session.locked_by or _PHRASES not in session.shown):
+        scene.add(card)
+        session.shown = [*(shown for shown in session.shown if shown != _PHRASES), _PHRASES]
 
 
 def numbers_outside(scene: Scene) -> Say:
@@ -61,13 +85,15 @@ def door(scene: Scene) -> Say:
     return Say(texts.CLOSE_NOW_PLAIN)
 
 
-def person(scene: Scene) -> Say:
+def show_person(scene: Scene) -> None:
     """How to reach a person, besides sending: only with what the office has told."""
     office = scene.world.office
     if office.telephone and office.address and office.hours:
         params: dict[str, Param] = {"phone": office.telephone, "address": office.address, "hours": Hours(office.hours)}
-        return Say(says.PERSON, params)
-    return Say(office_texts.PERSON_NO_OFFICE, {"lines": lines(scene)})
+        scene.say(says.PERSON, params)
+    else:
+        scene.say(office_texts.PERSON_NO_OFFICE, {"lines": lines(scene)})
+        show_phrases(scene)
 
 
 def farewell(scene: Scene) -> Say:

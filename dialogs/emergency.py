@@ -8,12 +8,13 @@ from dialogs import safety, urgency
 from dialogs.intake import office_texts, safety_texts
 from dialogs.lines import lines_for, phrase_of
 from dialogs.office import JAPAN, Office
+from dialogs.phrase_card import phrase_card
 from dialogs.session import Session
-from dialogs.turn import Say
+from dialogs.turn import Catalogs, Say
 
 
-def emergency(text: str, session: Session, now: datetime, office: Office) -> tuple[Say, ...]:
-    """One card with its lines for each danger that cannot wait; nothing for any other text."""
+def emergency(text: str, session: Session, now: datetime, office: Office, catalogs: Catalogs) -> tuple[Say, ...]:
+    """One card with its lines for each danger that cannot wait, and the phrase card; nothing for any other text."""
     locale = session.locale or session.hinted or "ja"
     found = Session(flow="", channel="", signs=list(safety.sightings(safety.seen_in(text), 0)))
     flags = [
@@ -22,7 +23,7 @@ def emergency(text: str, session: Session, now: datetime, office: Office) -> tup
         if flag.code in safety_texts.CARDS_BY_FLAG and urgency.rank(flag.level) <= urgency.rank("today")
     ]
     flags.sort(key=lambda flag: urgency.rank(flag.level))
-    return tuple(
+    cards = [
         Say(
             office_texts.CARD_WITH_LINES,
             {
@@ -32,4 +33,6 @@ def emergency(text: str, session: Session, now: datetime, office: Office) -> tup
             role="safety",
         )
         for flag in flags
-    )
+    ]
+    phrases = phrase_card(locale, catalogs.own_name(locale)) if cards else None
+    return (*cards, phrases) if phrases else tuple(cards)

@@ -74,6 +74,7 @@ def send(scene: Scene) -> None:
         scene.say(texts.VISIT_WHERE, {"address": world.office.address, "hours": Hours(world.office.hours)})
     if scene.is_urgent():
         scene.add(_first_on_the_list(scene))
+        counter.show_phrases(scene)
 
 
 def slots_offered(scene: Scene) -> tuple[str, ...]:
@@ -125,6 +126,7 @@ def leave_unsent(scene: Scene, draft_until: date) -> None:
     scene.session.step = ""
     scene.note("not_sent")
     scene.say(texts.NOT_SENT, {"draft_until": draft_until, "lines": counter.lines(scene)})
+    counter.show_phrases(scene)
 
 
 def refuse(scene: Scene) -> None:
@@ -136,3 +138,4 @@ def refuse(scene: Scene) -> None:
         scene.say(texts.CONSENT_REFUSED, {**known, "lines": shown})
     else:
         scene.say(office_texts.REFUSED_NO_OFFICE, {"lines": shown})
+    counter.show_phrases(scene)

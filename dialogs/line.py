@@ -13,10 +13,12 @@ from dialogs.office import JAPAN, is_national_holiday
 STALE_AFTER_DAYS = 180
 _LOOK_AHEAD_DAYS = 31
 _SUNDAY = 6
+_ALSO_CALLED = {"tl": "fil"}
 
 
 class Weekly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The same hours on several weekdays (0 = Monday), Japan time, ending on the day they begin."""
+    """The same hours on several weekdays (0 = Monday), Japan time. A span that closes no later than it opens ends on
+    the next day; 0:00 as its end is the midnight after it."""
 
     days: tuple[int, ...]
     opens: time
@@ -27,28 +29,32 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A row of `lines.toml`, where the fields are explained; the office's own places and telephone become rows too.
 
     `name`: key of its name in `line_texts.NAMES`, or the name itself where the office wrote it. `closed_days`: dates,
-    or "12-29" for every year. `verified_on`: None for the office's own rows, which it keeps itself.
+    or "12-29" for every year. `verified_on`: None for a place whose office has not told when it looked last. `own`: the
+    office wrote the row; it is told in its own words and never left out for being old.
     """
 
     id: str
     name: str
     address: str
-    channel: Literal["phone", "chat", "mail"] = "phone"
+    channel: Literal["phone", "chat", "mail", "page"] = "phone"
     ip_number: str = ""
     always: bool = False
     hours: tuple[Weekly, ...] = ()
     holidays: Literal["open", "closed", "sunday"] = "closed"
     closed_days: tuple[str, ...] = ()
     days_vary: bool = False
-    cost: Literal["free", "charged"]
+    cost: Literal["free", "charged", "varies"]
     languages: tuple[str, ...]
     note: str = ""
     emergency: bool = False
     local: bool = False
     replaces: str = ""
     source: str
+    seen_in: str = ""
     verified_on: date | None = None
+    dated_by: Literal["day", "month", "year"] = "day"
     sure: Literal["A", "B", "C"]
+    own: bool = False
 
     @property
     def verified(self) -> bool:
@@ -63,13 +69,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def serves(self, locale: str) -> bool:
         """Whether it speaks the language of `locale`: simple Japanese is Japanese, both Chinese scripts are one."""
-        language = locale.partition("@")[0].partition("_")[0]
-        return "*" in self.languages or language in self.languages
+        return "*" in self.languages or language_of(locale) in self.languages
 
     def closes_at(self, now: datetime) -> datetime | None:
         """When the hours running at `now` end; None when it is closed, always open, or the hours are not known."""
         local = now.astimezone(JAPAN)
-        return next((end for start, end in self._spans(local.date()) if start <= local < end), None)
+        days = (local.date(), local.date() - timedelta(days=1))
+        running = [end for day in days for start, end in self._spans(day) if start <= local < end]
+        return max(running, default=None)
 
     def is_open(self, now: datetime) -> bool:
         """Whether it is within its hours. On the days that vary this is as much as is known."""
@@ -90,4 +97,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         weekday = _SUNDAY if holiday else day.weekday()
         for weekly in self.hours:
             if weekday in weekly.days:
-                yield datetime.combine(day, weekly.opens, JAPAN), datetime.combine(day, weekly.closes, JAPAN)
+                last = day if weekly.closes > weekly.opens else day + timedelta(days=1)
+                yield datetime.combine(day, weekly.opens, JAPAN), datetime.combine(last, weekly.closes, JAPAN)
+
+
+def language_of(locale: str) -> str:
+    """The language of a locale, by the code that lines use for it."""
+    language = locale.partition("@")[0].partition("_")[0]
+    return _ALSO_CALLED.get(language, language)

@@ -35,11 +35,16 @@ NOTES: dict[str, T] = {
     "immigration": T("line.note.immigration", "run by the Immigration Services Agency"),
 }
 
-_COSTS = {"free": T("line.free", "free"), "charged": T("line.charged", "the call is charged")}
+_COSTS = {
+    "free": T("line.free", "free"),
+    "charged": T("line.charged", "the call is charged"),
+    "varies": T("line.cost_varies", "the cost differs by place"),
+}
 _BY_CHANNEL = {
     "phone": T("line.phone", "{name}: {number} ({details})"),
     "chat": T("line.chat", "{name}, chat: {number} ({details})"),
     "mail": T("line.mail", "{name}, mail: {number} ({details})"),
+    "page": T("line.page", "{name}, web page: {number} ({details})"),
 }
 _TWO_NUMBERS = T("line.two_numbers", "{number} or {ip_number}")
 _ALWAYS = T("line.always", "24 hours")
@@ -64,7 +69,8 @@ def phrase_of(line: Line, locale: str, now: datetime) -> Phrase:
     if not line.verified:
         details.append(_UNSURE)
     elif line.verified_on and line.is_stale(now):
-        details.append(Phrase(_AS_OF, {"month": f"{line.verified_on:%Y-%m}"}))
+        known = f"{line.verified_on:%Y}" if line.dated_by == "year" else f"{line.verified_on:%Y-%m}"
+        details.append(Phrase(_AS_OF, {"month": known}))
     number: str | Phrase = line.address
     if line.ip_number:
         number = Phrase(_TWO_NUMBERS, {"number": line.address, "ip_number": line.ip_number})

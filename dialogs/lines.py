@@ -3,7 +3,8 @@
 A row counts as verified when its evidence is A or B (`lines.toml`) and not older than 180 days. Such rows come first:
 those open now in the resident's language, then the others with the hour at which they open. Only where none of a
 flag's verified rows can be used now are older ones added, marked with their month, and after them unconfirmed ones,
-marked as such; a guess has no row at all. A line in another language than the resident's is shown only when nothing
+marked as such; a guess has no row at all. For its own places and for local lines the office answers itself: they are
+shown however old, with their month. A line in another language than the resident's is shown only when nothing
 in theirs is open. 110 and 119 are always in reach, first only where the order names them first or all else is closed.
 """
 
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -21,7 +23,22 @@ from dialogs.line_texts import phrase_of
 from dialogs.office import Office, Place, Span
 from dialogs.session import Flag
 
-__all__ = ["LINES", "ORDER", "Line", "lines_for", "open_lines", "phrase_of", "stale_lines"]
+__all__ = [
+    "LINES",
+    "ORDER",
+    "OWN_PREFIX",
+    "Line",
+    "channel_of",
+    "is_on",
+    "lines_for",
+    "open_lines",
+    "own_lines",
+    "phrase_of",
+    "stale_lines",
+]
+
+OWN_PREFIX = "place."
+"""What the ids of the office's own lines begin with."""
 
 _EMERGENCIES = ("110", "119")
 _SURE, _PERHAPS, _OTHER_LANGUAGE, _CLOSED, _UNUSABLE = range(5)
@@ -68,9 +85,22 @@ def open_lines(lines: Iterable[Line], now: datetime) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.is_open(now))
 
 
-def stale_lines(now: datetime) -> tuple[Line, ...]:
-    """Rows whose sources somebody should look at again."""
-    return tuple(line for line in LINES.values() if line.is_stale(now))
+def stale_lines(now: datetime, office: Office) -> tuple[Line, ...]:
+    """Rows in use here whose sources somebody should look at again, the office's own among them."""
+    own = (line for _, line in own_lines(office))
+    return tuple(line for line in (*LINES.values(), *own) if line.is_stale(now) and (line.own or is_on(line, office)))
+
+
+def is_on(line: Line, office: Office) -> bool:
+    """Whether a line of `lines.toml` is offered in this town. 110 and 119 always are."""
+    if line.emergency:
+        return True
+    return line.id in office.lines_on if line.local else line.id not in office.lines_off
+
+
+def own_lines(office: Office) -> Iterator[tuple[Place, Line]]:
+    """The office's own places, each with its line."""
+    return ((place, _place(place, place.id or str(index))) for index, place in enumerate(office.places))
 
 
 def _orders(flags: Sequence[Flag | str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -97,7 +127,7 @@ def _usable(rows: Sequence[Line], locale: str, now: datetime) -> list[Line]:
     def tiers(chosen: Iterable[Line]) -> set[int]:
         return {_tier(row, locale, now) for row in chosen if not row.emergency}
 
-    shown = [row for row in rows if row.verified and not row.is_stale(now)]
+    shown = [row for row in rows if row.verified and (row.own or row.local or not row.is_stale(now))]
     if not tiers(shown) & {_SURE, _PERHAPS}:
         shown += [row for row in rows if row.verified and row.is_stale(now)]
     if not tiers(shown) & {_SURE, _PERHAPS}:
@@ -126,11 +156,11 @@ def _rows(code: str, order: Sequence[str], office: Office) -> Iterator[Line]:
     replaced = {LINES[id].replaces: LINES[id] for id in office.lines_on if id in LINES and LINES[id].replaces}
     for id in order:
         if id == "places":
-            yield from (_place(place, index) for index, place in enumerate(office.places) if code in place.flags)
+            yield from (line for place, line in own_lines(office) if code in place.flags)
         elif id == "counter":
             if office.telephone:
                 yield _counter(office)
-        elif id not in office.lines_off and (not LINES[id].local or id in office.lines_on):
+        elif is_on(LINES[id], office):
             yield replaced.get(id, LINES[id])
 
 
@@ -152,14 +182,26 @@ def _counter(office: Office) -> Line:
     )
 
 
-def _place(place: Place, index: int) -> Line:
+def _place(place: Place, id: str) -> Line:
     return Line(
-        id=f"place.{index}",
+        id=OWN_PREFIX + id,
         name=place.name,
         address=place.telephone,
-        hours=_weekly(place.hours),
+        channel=channel_of(place.telephone),
+        always=place.always,
+        hours=() if place.always else _weekly(place.hours),
+        holidays="open" if place.on_holidays else "closed",
         cost="free" if place.is_free else "charged",
         languages=place.languages,
-        source="office",
+        source=place.source or "office",
+        verified_on=place.verified_on,
         sure="A",
+        own=True,
     )
+
+
+def channel_of(address: str) -> Literal["phone", "mail", "page"]:
+    """What an address of the office's own is: it writes telephone numbers, mail and web addresses in one field."""
+    if address.startswith(("https://", "http://")):
+        return "page"
+    return "mail" if "@" in address else "phone"

@@ -149,4 +149,4 @@ def _is_shut(scene: Scene) -> bool:
 def _show_door(scene: Scene) -> None:
     scene.session.repeated_at = scene.world.now
     scene.add(counter.door(scene))
-    scene.add(counter.numbers(scene))
+    counter.show_numbers(scene)

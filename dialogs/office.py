@@ -33,16 +33,23 @@ class Slot(msgspec.Struct, frozen=True):
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A place of the town that helps, in the office's own words: a shelter, a food bank, a group of residents.
 
-    `flags`: for which flags it is shown; "outside" for places that are not the city. Without hours it is not known
-    when it is open.
+    `id`: given when staff change it; "" as it came from the office file. `telephone`: or its mail or web address.
+    `flags`: for which flags it is shown; "outside" for places that are not the city, "any" for any trouble. Without
+    `hours` and not `always` it is not known when it is open; a span that closes no later than it opens ends on the
+    next day. `source`, `verified_on`: who said so, and when the office looked last (None: it has not told).
     """
 
+    id: str = ""
     name: str
     telephone: str
     flags: tuple[str, ...]
     hours: tuple[Span, ...] = ()
+    always: bool = False
+    on_holidays: bool = False
     languages: tuple[str, ...] = ("ja",)
     is_free: bool = True
+    source: str = ""
+    verified_on: date | None = None
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ def _opening(scene: Scene, code: str) -> None:
 
 
 def _show_numbers(scene: Scene, code: str) -> None:
-    scene.add(counter.numbers(scene))
+    counter.show_numbers(scene)
     ask(scene, again=True)
 
 

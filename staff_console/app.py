@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from staff_console import closed, entrance, events, lead_acts, lead_list, lead_page, preferences, team
+from staff_console import closed, entrance, events, lead_acts, lead_list, lead_page, lines, preferences, team
 from staff_console.guard import Page, Rule, guarded
 from staff_console.headers import STATIC_FOR_GOOD, SecurityHeaders
 from staff_console.visit import HERE, ConsoleServices
@@ -30,6 +30,13 @@ PAGES = (
     Page("/leads/{reference}/reopen", "POST", Rule.WORKER, lead_acts.reopen),
     Page("/leads/{reference}/erase", "GET", Rule.SUPERVISOR, lead_acts.erase_page),
     Page("/leads/{reference}/erase", "POST", Rule.SUPERVISOR, lead_acts.erase),
+    Page("/lines", "GET", Rule.SUPERVISOR, lines.lines_page),
+    Page("/lines/switch", "POST", Rule.SUPERVISOR, lines.switch),
+    Page("/lines/new", "GET", Rule.SUPERVISOR, lines.new_page),
+    Page("/lines/new", "POST", Rule.SUPERVISOR, lines.add),
+    Page("/lines/own/{id}", "GET", Rule.SUPERVISOR, lines.change_page),
+    Page("/lines/own/{id}", "POST", Rule.SUPERVISOR, lines.change),
+    Page("/lines/own/{id}/remove", "POST", Rule.SUPERVISOR, lines.remove),
     Page("/team", "GET", Rule.ADMIN, team.team_page),
     Page("/team/new", "POST", Rule.ADMIN, team.invite_new),
     Page("/team/invite", "POST", Rule.ADMIN, team.invite_again),

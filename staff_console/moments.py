@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 
 from dialogs.content import T
 from dialogs.office import JAPAN
@@ -23,6 +23,12 @@ _DAYS_ONLY_FROM = 3
 def day(of: date, today: date, reader: str) -> str:
     patterns = _DAY if of.year == today.year else _DAY_OF_YEAR
     return format_date(of, patterns[reader], locale=reader)
+
+
+def weekdays(reader: str) -> list[str]:
+    """Monday first."""
+    names = get_day_names("wide", locale=reader)
+    return [str(names[day]) for day in range(7)]
 
 
 def moment(at: datetime, now: datetime, reader: str) -> str:

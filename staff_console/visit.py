@@ -22,13 +22,14 @@ from staff_console import moments, names
 from staff_console.speech import quoted
 from state.acts import Acts
 from state.hub import Hub
+from state.office_lines import OfficeLines
 from state.staff import Member, Staff
 from state.store import Store
 
 HERE = Path(__file__).parent
 LOCALES = ("ja", "en")
 
-_FIELDS_AT_MOST = 20
+_FIELDS_AT_MOST = 100
 _FIELD_BYTES = 64 * 1024
 
 
@@ -39,6 +40,7 @@ class ConsoleServices:
     store: Store
     acts: Acts
     staff: Staff
+    lines: OfficeLines
     hub: Hub
     catalogs: Catalogs
     clock: Callable[[], datetime]
@@ -81,9 +83,12 @@ class Visit:
 
     async def field(self, name: str) -> str:
         """A field of the form that was sent, cleaned; empty when it is missing. Other fields are never looked at."""
+        return next(iter(await self.fields(name)), "")
+
+    async def fields(self, name: str) -> tuple[str, ...]:
+        """All fields of this name: the boxes that were ticked."""
         form = await self.request.form(max_files=0, max_fields=_FIELDS_AT_MOST, max_part_size=_FIELD_BYTES)
-        value = form.get(name, "")
-        return clean(value) if isinstance(value, str) else ""
+        return tuple(clean(value) for value in form.getlist(name) if isinstance(value, str))
 
     def say(self, text: T, **values: object) -> Markup:
         """`text` in the reader's language, escaped, with its placeholders filled and escaped."""

@@ -50,6 +50,10 @@ class Busy(StateError):
     """The database could not take the work in time; nothing of it was kept."""
 
 
+class StaleWrite(StateError):
+    """Somebody else changed a setting first; nothing was done."""
+
+
 class Unknown(StateError):
     """There is no such lead."""
 

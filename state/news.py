@@ -19,14 +19,16 @@ _PAYLOAD_BYTES = 7000
 
 @dataclass(slots=True)
 class News:
-    """`said`: conversations with their newest seq; `leads`: conversations whose cards changed."""
+    """`said`: conversations with their newest seq; `leads`: conversations whose cards changed; `settings`: the office's
+    settings are others now."""
 
     said: dict[str, int] = field(default_factory=dict)
     leads: set[str] = field(default_factory=set)
     queued: bool = False
+    settings: bool = False
 
     def copy(self) -> News:
-        return News(dict(self.said), set(self.leads), self.queued)
+        return News(dict(self.said), set(self.leads), self.queued, self.settings)
 
     def tell(self, hub: Hub) -> None:
         """Wakes those who wait in this process. The index of leads was renewed before."""
@@ -45,6 +47,7 @@ class News:
         words = [f"{conversation_id}:{seq}" for conversation_id, seq in self.said.items()]
         words += [f"L{conversation_id}" for conversation_id in self.leads]
         words += ["Q"] if self.queued else []
+        words += ["S"] if self.settings else []
         part: list[str] = []
         size = 0
         for word in words:
@@ -66,6 +69,8 @@ def read(payload: str, own_name: str) -> News | None:
     for word in words:
         if word == "Q":
             news.queued = True
+        elif word == "S":
+            news.settings = True
         elif word.startswith("L"):
             news.leads.add(word[1:])
         else:

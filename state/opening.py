@@ -18,6 +18,7 @@ from state.errors import KeyRingMissing, KeyRingWrong
 from state.hub import Hub
 from state.index import LeadIndex
 from state.keyring import KeyRing
+from state.office_lines import OfficeLines
 from state.schema import revision, upgrade
 from state.settings import Settings
 from state.store import Store
@@ -44,6 +45,7 @@ class State:
     store: Store
     acts: Acts
     addresses: Addresses
+    lines: OfficeLines
     watch: Watch
     dialog: Dialog
     clock: Clock
@@ -121,6 +123,7 @@ async def _start(
         store=store,
         acts=Acts(writer, turns, store, clock),
         addresses=Addresses(writer, turns, clock),
+        lines=OfficeLines(settings, database, clock),
         watch=watch,
         dialog=dialog,
         clock=clock,

@@ -145,6 +145,8 @@ class Watch:
                 await self._take(told)
 
     async def _take(self, told: news.News) -> None:
+        if told.settings:
+            await self._settings.reload()
         if told.leads:
             await self._index.fetch(sorted(told.leads), self._clock())
         told.tell(self._hub)

@@ -20,6 +20,7 @@ COMMANDS = (
     "flow show",
     "flow draw",
     "flow check",
+    "flow lines",
     "flow snapshot",
     "flow diff",
     "leads export",

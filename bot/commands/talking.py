@@ -42,10 +42,10 @@ def chat(arguments: argparse.Namespace) -> int:
 
 def play(arguments: argparse.Namespace) -> int:
     raw = _read(arguments.file)
-    now = _moment(arguments.at) if arguments.at else _now()
+    now = moment_of(arguments.at) if arguments.at else _now()
     catalogs = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES)
     rehearsal = scripts.play(scripts.read_script(raw), Engine(FLOW), catalogs, Office(), now)
-    _print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
+    print_json({"transcript": rehearsal.transcript, "lead": rehearsal.lead()})
     return 0
 
 
@@ -68,7 +68,7 @@ def triage(arguments: argparse.Namespace) -> int:
 
 def show_flow(arguments: argparse.Namespace) -> int:
     if arguments.json:
-        _print_json(overview(FLOW))
+        print_json(overview(FLOW))
         return 0
     for step in overview(FLOW):
         codes = ", ".join(option.code for option in step.options)
@@ -96,7 +96,7 @@ def check_flow(arguments: argparse.Namespace) -> int:
 
 
 def keep_flow(arguments: argparse.Namespace) -> int:
-    _print_json(snapshot_of(FLOW))
+    print_json(snapshot_of(FLOW))
     return 0
 
 
@@ -126,7 +126,7 @@ def _read(name: str) -> bytes:
     return raw
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     """A time without a zone is Japan's."""
     try:
         moment = datetime.fromisoformat(text)
@@ -135,7 +135,7 @@ def _moment(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)).astimezone(UTC)
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
     print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 

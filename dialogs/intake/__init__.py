@@ -6,6 +6,7 @@ party's and the short way (see `guards`). Codes are stored and never reused with
 
 from __future__ import annotations
 
+from dialogs import phrase_card
 from dialogs.content import Flow, T
 from dialogs.intake import background, contact, gates, office_texts, safety_texts, signs, situation, texts
 from dialogs.intake.cards import CARDS, NEAR
@@ -53,5 +54,6 @@ REQUIRED_TEXTS: tuple[T, ...] = (
         for text in vars(module).values()
         if isinstance(text, T) and text.key.startswith(("card.", "night.", "consent.", "near.card"))
     ),
+    *phrase_card.TEXTS,
 )
 """Texts of safety and consent: a language is offered only when it has all of them."""

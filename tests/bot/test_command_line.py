@@ -266,7 +266,7 @@ def test_wrong_usage_exits_with_two(arguments: tuple[str, ...], capsys: pytest.C
     "command",
     [
         *("serve", "doctor", "chat", "play", "leads export", "staff add", "staff invite"),
-        *("flow", "flow show", "flow draw", "flow check", "flow snapshot", "flow diff"),
+        *("flow", "flow show", "flow draw", "flow check", "flow lines", "flow snapshot", "flow diff"),
     ],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:

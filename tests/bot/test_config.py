@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from bot.config import BadSettings, read_settings
 from bot.office_file import read_office
+from dialogs.office import Place, Span
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -74,6 +75,26 @@ def test_times_for_first_talks_can_be_opened(tmp_path: Path) -> None:
     assert [(slot.weekday, slot.begins.hour) for slot in slots] == [(1, 10), (1, 14), (3, 10), (3, 14)]
 
 
+def test_office_file_may_tell_of_places_in_the_town(tmp_path: Path) -> None:
+    path = tmp_path / "office.toml"
+    path.write_text(
+        "name = 'a'\n[[places]]\nname = 'Night house'\ntelephone = '06-0000-0000'\nflags = ['no_shelter']\n"
+        "hours = [{ days = ['sat'], opens = 20:00:00, closes = 08:00:00 }]\non_holidays = true\n"
+        "source = 'asked'\nverified_on = 2026-11-23\n"
+    )
+    assert read_office(path).places == (
+        Place(
+            name="Night house",
+            telephone="06-0000-0000",
+            flags=("no_shelter",),
+            hours=(Span(5, time(20), time(8)),),
+            on_holidays=True,
+            source="asked",
+            verified_on=date(2026, 11, 23),
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -82,6 +103,7 @@ def test_times_for_first_talks_can_be_opened(tmp_path: Path) -> None:
         ("name = 'a'\ncolour = 'red'", "colour"),
         ("name = 'a'\n[[hours]]\ndays = ['someday']\nopens = 08:00:00\ncloses = 09:00:00", "hours"),
         ("name = 'a'\n[[hours]]\ndays = ['mon']\nopens = 17:00:00\ncloses = 09:00:00", "17:00"),
+        ("name = 'a'\n[[places]]\nname = 'b'\ntelephone = '1'\nflags = ['hunger']", "'hunger'; known are suicide"),
     ],
 )
 def test_an_office_that_cannot_be_read_is_named(text: str, named: str, tmp_path: Path) -> None:

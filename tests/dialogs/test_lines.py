@@ -22,7 +22,8 @@ WEEK = tuple(MONDAY + timedelta(hours=hour) for hour in range(7 * 24))
 NIGHT, NOON, EVENING = MONDAY + timedelta(hours=2), MONDAY + timedelta(hours=13), MONDAY + timedelta(hours=18)
 WEEKDAYS = tuple(Span(day, time(8, 30), time(17, 15)) for day in range(5))
 OFFICE = Office(telephone="000", public_name="Counter", hours=WEEKDAYS)
-SOURCES = (Path(__file__).parents[2] / "dialogs", Path(__file__).parents[2] / "locales")
+ROOT = Path(__file__).parents[2]
+SUFFIXES = (".py", ".toml", ".po", ".html")
 
 
 def ids(flag: str | Flag, locale: str, now: datetime, office: Office = OFFICE) -> list[str]:
@@ -170,6 +171,62 @@ def test_office_adds_places_and_switches_lines_off_and_over() -> None:
     assert "dv_plus.mail" not in ids("violence_now", "ja", NOON, office)
 
 
+def test_110_and_119_cannot_be_switched_off() -> None:
+    office = Office(lines_off=("110", "119"))
+    assert ids(flag("violence_now", "now"), "ja", NOON, office)[0] == "110"
+    assert ids("medical", "ja", NOON, office)[0] == "119"
+
+
+@pytest.mark.parametrize("code", [*CODES, "any"])
+def test_own_place_is_shown_for_every_flag_it_is_named_for(code: str) -> None:
+    """The office ticks a flag, so the place must come up there; a police or ambulance call stays the first."""
+    place = Place(id="ab12", name="Night house", telephone="111", flags=(code,), always=True, languages=("ja", "ne"))
+    for locale in ("ja", "ne"):
+        shown = ids(code, locale, NIGHT, Office(places=(place,)))
+        assert "place.ab12" in shown
+        if code == "medical":
+            assert shown[0] == "119"
+    assert ids(flag("violence_now", "now"), "ne", NIGHT, Office(places=(place,)))[0] == "110"
+
+
+def test_own_place_that_nobody_looked_at_for_long_is_still_shown_with_its_month() -> None:
+    """Tonight's soup must not vanish because nobody renewed a date; yet whoever reads it sees how old it is."""
+    soup = Place(name="Soup", telephone="111", flags=("no_food",), always=True, verified_on=date(2026, 1, 9))
+    office = Office(places=(soup,))
+    assert ids("no_food", "ja", NOON, office)[:2] == ["place.0", "yorisoi"]
+    [first, *_] = lines_for(["no_food"], "ja", NOON, office)
+    assert told(first, "ja", NOON)[-1] == "as of 2026-01"
+    assert first in stale_lines(NOON, office)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("06-0000-0000", "{name}: {number} ({details})"),
+        ("https://soup.example.jp/", "{name}, web page: {number} ({details})"),
+        ("soup@example.jp", "{name}, mail: {number} ({details})"),
+    ],
+)
+def test_own_place_is_told_by_what_its_address_is(address: str, said: str) -> None:
+    office = Office(places=(Place(name="Soup", telephone=address, flags=("no_food",), always=True),))
+    assert phrase_of(lines_for(["no_food"], "ja", NOON, office)[0], "ja", NOON).text.text == said
+
+
+def test_night_place_is_open_past_midnight() -> None:
+    hours = (Span(0, time(20), time(8)), Span(1, time(22), time(0)))
+    office = Office(places=(Place(name="Night house", telephone="1", flags=("no_shelter",), hours=hours),))
+    house = lines_for(["no_shelter"], "ja", NIGHT, office)
+    [line] = [line for line in house if line.own]
+    assert not line.is_open(NIGHT)
+    assert line.is_open(MONDAY + timedelta(hours=20))
+    tuesday = MONDAY + timedelta(days=1)
+    assert line.closes_at(MONDAY + timedelta(hours=23)) == tuesday + timedelta(hours=8)
+    assert line.closes_at(tuesday + timedelta(hours=7, minutes=59)) == tuesday + timedelta(hours=8)
+    assert not line.is_open(tuesday + timedelta(hours=8))
+    assert line.closes_at(tuesday + timedelta(hours=22)) == tuesday + timedelta(days=1)
+    assert not line.is_open(tuesday + timedelta(days=1))
+
+
 def test_counter_is_closed_on_its_own_days_and_on_holidays() -> None:
     office = Office(telephone="000", hours=WEEKDAYS, closed_on=(date(2026, 12, 1),))
     counter = next(line for line in lines_for([], "ja", NOON, office) if line.id == "counter")
@@ -226,11 +283,11 @@ def test_unconfirmed_rows_are_shown_only_where_nothing_else_is() -> None:
 
 def test_old_rows_warn_and_are_shown_with_their_month() -> None:
     later = NOON + timedelta(days=400)
-    assert "yorisoi" not in {line.id for line in stale_lines(NOON)}
-    assert "yorisoi" in {line.id for line in stale_lines(later)}
+    assert "yorisoi" not in {line.id for line in stale_lines(NOON, OFFICE)}
+    assert "yorisoi" in {line.id for line in stale_lines(later, OFFICE)}
     assert ids("suicide", "ja", later)[0] == "yorisoi"
     assert told(LINES["yorisoi"], "ja", later)[-1] == "as of 2026-07"
-    assert {line.id for line in stale_lines(later)}.isdisjoint({"110", "119"})
+    assert {line.id for line in stale_lines(later, OFFICE)}.isdisjoint({"110", "119"})
 
 
 def test_every_row_says_where_it_was_read_and_when() -> None:
@@ -244,15 +301,53 @@ def test_every_row_says_where_it_was_read_and_when() -> None:
         assert line.always or line.hours or line.id in ("7119", "dv_navi", "kokoro") or line.id.startswith("work_day.")
 
 
+def test_date_of_which_only_the_year_or_month_is_known_says_no_more() -> None:
+    seen = set()
+    for line in LINES.values():
+        assert line.verified_on is not None
+        if (line.verified_on.month, line.verified_on.day) == (1, 1):
+            assert line.dated_by in ("year", "month"), line.id
+        if line.dated_by != "day":
+            assert line.verified_on.day == 1, line.id
+        if line.dated_by == "year":
+            assert line.verified_on.month == 1, line.id
+        seen.add(line.dated_by)
+    assert seen == {"day", "month", "year"}
+    assert told(LINES["work.ja"], "ja", NOON)[-1] == "as of 2023"
+    assert told(LINES["isa_info"], "en", NOON)[-1] == "as of 2021-07"
+
+
+def test_nothing_that_was_only_guessed_stands_among_the_facts() -> None:
+    """Numbers that were never seen on a page (domain, section 3, marked M) have no row."""
+    digits = {re.sub(r"\D", "", text) for line in LINES.values() for text in (line.address, line.ip_number)}
+    guessed = {f"05700017{last:02}" for last in (5, 6, 7, 8, 9, 12, 15, 16, 18)} | {"08003008355"}
+    assert digits.isdisjoint(guessed)
+    assert {line.id for line in LINES.values() if line.sure == "C"} == {
+        "yorisoi.languages",
+        "inochi_sos",
+        "tell",
+        "fresc",
+    }
+
+
 # ---------------------------------------------------------------- traps seen in the wild
 
 
-def test_numbers_that_go_round_wrongly_stand_nowhere() -> None:
-    """Trap 1: two digits of the mental health line are swapped on a page that others copy."""
-    wrong = re.compile(r"0570[-‐–ー ]?046[-‐–ー ]?556")
-    files = [path for folder in SOURCES for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".po")]
-    assert len(files) > 20
-    assert [path for path in files if wrong.search(path.read_text(encoding="utf-8"))] == []
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(r"0570-?046-?556", id="two digits of the mental health line swapped"),
+        pytest.param(r"0120-?738-?556", id="two digits of the lifeline swapped"),
+        pytest.param(r"0570-?0-?55210", id="the number that #8008 replaced"),
+    ],
+)
+def test_numbers_that_go_round_wrongly_stand_nowhere(wrong: str) -> None:
+    """Trap 1: pages print them, and others copy them."""
+    pattern = re.compile(wrong.replace("-?", r"[-‐–ー ]?"))
+    folders = ("dialogs", "locales", "bot", "staff_console")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES]
+    assert len(files) > 100
+    assert [path for path in files if pattern.search(path.read_text(encoding="utf-8"))] == []
     assert LINES["kokoro"].address == "0570-064-556"
 
 

@@ -222,6 +222,6 @@ def test_office_tells_which_languages_its_staff_read() -> None:
 @pytest.mark.parametrize(("locale", "text"), WISH.items())
 def test_text_whose_turn_failed_still_brings_the_lines(locale: str, text: str) -> None:
     session = Session(flow="", channel="telegram", locale=locale)
-    says = emergency(text, session, TUESDAY_2_AM, office())
+    says = emergency(text, session, TUESDAY_2_AM, office(), CATALOGS)
     assert "0120-279-338" in render(says, session, CATALOGS)[0].text
-    assert emergency("hello", session, TUESDAY_2_AM, office()) == ()
+    assert emergency("hello", session, TUESDAY_2_AM, office(), CATALOGS) == ()

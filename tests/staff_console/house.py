@@ -54,6 +54,7 @@ class House:
             store=self.state.store,
             acts=self.state.acts,
             staff=self.staff,
+            lines=self.state.lines,
             hub=self.state.hub,
             catalogs=self.catalogs,
             clock=lambda: self.now,
