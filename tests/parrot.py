@@ -122,6 +122,7 @@ class Parrot:
             interpreter=None,
             created_at=session.consented_at or session.opened_at or session.last_at or words[0][0].at,
             times={},
+            unread=bool(session.unread),
         )
 
     def take(self, session: Session, body: Body, world: World) -> Turn:

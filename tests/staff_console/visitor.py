@@ -28,7 +28,7 @@ class Visitor:
     async def get(self, path: str, **more: Any) -> httpx.Response:
         return await self._client.get(f"/staff{path}", **more)
 
-    async def post(self, path: str, headers: Any = None, **fields: str) -> httpx.Response:
+    async def post(self, path: str, headers: Any = None, **fields: str | list[str]) -> httpx.Response:
         return await self._client.post(f"/staff{path}", data=fields, headers=OURS if headers is None else headers)
 
     async def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
