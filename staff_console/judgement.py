@@ -20,11 +20,11 @@ _ASSESSED = "assessed"
 
 @dataclass(frozen=True)
 class Written:
-    """An assessment as it is read."""
+    """An assessment as it is read. `distance`: None while the case is not placed."""
 
     text: Markup | None
     needs: tuple[Markup, ...]
-    distance: Markup
+    distance: Markup | None
     by: Markup
     at: datetime
 
@@ -42,7 +42,8 @@ class Form:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`stands`: None while nobody has written one. `earlier`: what it took the place of, the newest first."""
+    """`stands`: None while nobody has written one. `earlier`: what it took the place of, the newest first.
+    `distance`: near or far from work, or that nobody has placed the case."""
 
     stands: Written | None
     earlier: tuple[Written, ...]
@@ -69,7 +70,7 @@ def _written(visit: Visit, assessment: Assessment) -> Written | None:
     return Written(
         text=quoted(assessment.text) if assessment.text else None,
         needs=tuple(need_name(visit, code) for code in assessment.needs),
-        distance=visit.say(names.named(names.DISTANCES, assessment.distance)),
+        distance=visit.say(names.named(names.DISTANCES, assessment.distance)) if assessment.distance else None,
         by=quoted(assessment.by),
         at=assessment.at,
     )

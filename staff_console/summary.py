@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dialogs.content import T
 from dialogs.intake import FLOW
 from dialogs.lead import LeadAnswer, LeadFlag
 from dialogs.needs import BY_CODE
@@ -21,6 +22,8 @@ from state.records import LeadView
 WISH = "wish"
 STRENGTH = "strength"
 CALL_ME = "call_me"
+
+_CHANGED = T("console.reason.changed", "{reason} (changed since)")
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,28 @@ def answer_line(visit: Visit, view: LeadView, key: str, answer: LeadAnswer, lang
     )
 
 
+def _reason(visit: Visit, view: LeadView, reason: str) -> Markup:
+    """A flag stays until staff lower it, so it may stand for an answer that is another one by now."""
+    step, _, code = reason.partition("=")
+    answer = view.lead.answers.get(step)
+    said = told(visit, reason)
+    if step not in FLOW.by_key or (answer and code in _codes(answer)):
+        return said
+    return visit.say(_CHANGED, reason=said)
+
+
+def _codes(answer: LeadAnswer) -> tuple[str, ...]:
+    value = answer.value["code"] if isinstance(answer.value, dict) else answer.value
+    return tuple(value) if isinstance(value, list | tuple) else (str(value),)
+
+
 def _flag(visit: Visit, view: LeadView, flag: LeadFlag) -> FlagLine:
     words = [reason for reason in flag.because if has_words(reason)]
     quotes = tuple(quotes_of(view, words))
     return FlagLine(
         level=flag.level,
         what=visit.say(names.flag(flag.code, flag.level)),
-        because=tuple(told(visit, reason) for reason in flag.because if not has_words(reason)),
+        because=tuple(_reason(visit, view, reason) for reason in flag.because if not has_words(reason)),
         quotes=quotes,
         lost=bool(words) and not quotes,
         due=due_of(visit, flag.code, flag.due_on) if flag.due_on else None,

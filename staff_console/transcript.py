@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from dialogs.content import T
+from dialogs.content import Source, T
 from dialogs.intake import FLOW
 from dialogs.session import Bubble, Heard
 from staff_console import names
@@ -73,12 +73,19 @@ def _is_shown(message: Message, bubble: Bubble) -> bool:
     return bool(bubble.text) and message.side != "staff"
 
 
+def _labels(heard: Heard) -> dict[str, T]:
+    step = FLOW.by_key.get(heard.step)
+    if step is None:
+        return {}
+    if step.source is Source.ANSWERED:
+        return {other.key: other.staff for other in FLOW.by_key.values() if other.staff}
+    return {option.code: option.label for option in step.options}
+
+
 def _remarks(visit: Visit, heard: Heard) -> list[Markup]:
     remarks = []
     if heard.codes:
-        step = FLOW.by_key.get(heard.step)
-        labels = {option.code: option.label for option in step.options} if step else {}
-        answers = visit.say(_COMMA).join(visit.say(names.named(labels, code)) for code in heard.codes)
+        answers = visit.say(_COMMA).join(visit.say(names.named(_labels(heard), code)) for code in heard.codes)
         remarks.append(visit.say(_PRESSED, answers=answers))
     if heard.attached:
         remarks.append(visit.say(_NOT_KEPT, kind=visit.say(names.named(names.ATTACHMENTS, heard.attached))))

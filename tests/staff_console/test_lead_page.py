@@ -224,7 +224,7 @@ async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeyp
     entries = (HistoryEntry(house.now, "brand_new", "Sato", "7"), HistoryEntry(house.now, "released", "", ""))
     text = await page_of(house, monkeypatch, lead=odd, history=entries)
     parts = (
-        "Today brand_new “Right now”: brand_new step_of_long_ago=x",
+        "Today brand_new “Right now”: brand_new (changed since) step_of_long_ago=x",
         "step_of_long_ago Not asked",
         "brand_new 7 · Sato",
         "Gave the case back · automatic",

@@ -57,6 +57,21 @@ async def test_list_says_that_words_raised_the_flag(house: House) -> None:
     assert "No food today From their own words" in words(await (await worker(house)).get("/"))
 
 
+async def test_flag_that_an_earlier_answer_raised_says_so(house: House) -> None:
+    person = house.resident("web")
+    given = {"place": "alone", "right_now": ["none"], "for_whom": "me", "needs": ["rent_loan"], "runway": "days"}
+    reference = await person.answer(until="area", contact="here", **given)  # type: ignore[arg-type]
+    visitor = await worker(house)
+    assert "“How long the money lasts”: A few days Rule: " in await visitor.lead(reference)
+    await person.command("change")
+    await person.press("runway")
+    await person.press("weeks")
+    text = await visitor.lead(reference)
+    assert "Money is gone within days" in text
+    assert "“How long the money lasts”: A few days (changed since) Rule: " in text
+    assert "Chose: How long the money lasts" in text
+
+
 async def test_flag_tells_its_date(house: House) -> None:
     reference = await in_words(
         house, "Rent.", needs=["rent_loan"], rent_loan__date=("leave_date", "2026-12-09"), runway="weeks"
