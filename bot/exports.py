@@ -27,6 +27,7 @@ COLUMNS = (
     "via",
     "created_at",
     "sent_at",
+    "unread",
 )
 _FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
 _ZERO_WIDTH_AND_BIDI = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -73,4 +74,5 @@ def _row(lead: Lead) -> list[str]:
         lead.via,
         lead.created_at.isoformat(),
         sent_at.isoformat() if sent_at else "",
+        "unread" if lead.unread else "",
     ]

@@ -253,6 +253,7 @@ def _withdrawn(scene: Scene, body: Withdrawn) -> None:
     session = scene.session
     scene.effect(TextForgotten(body.of))
     session.own_words = [written for written in session.own_words if written.seq != body.of]
+    session.unread = [seq for seq in session.unread if seq != body.of]
     for key, answer in list(session.answers.items()):
         if body.of in answer.texts:
             rest = tuple(seq for seq in answer.texts if seq != body.of)
@@ -301,7 +302,8 @@ def _closed(scene: Scene, body: Closed) -> None:
 
 
 def _cleared(scene: Scene, body: Cleared) -> None:
-    scene.session.unread = []
+    through = body.through
+    scene.session.unread = [seq for seq in scene.session.unread if through is not None and seq > through]
 
 
 def _reopened(scene: Scene, body: Reopened) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from dialogs import urgency
-from dialogs.content import Flow, Kind, Step
+from dialogs.content import Flow, Kind, Step, T
 from dialogs.intake.guards import chosen
 from dialogs.label import answered, shown
 from dialogs.machine import is_open
+from dialogs.proposal import proposed
 from dialogs.session import Answer, Phase, Session, Status
 from dialogs.turn import Catalogs
 
@@ -26,14 +27,16 @@ class OwnWords(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class LeadFlag(msgspec.Struct, frozen=True):
-    """See `dialogs.session.Flag`. `version`: of the rule when it raised the flag."""
+class LeadFlag(msgspec.Struct, frozen=True, omit_defaults=True):
+    """See `dialogs.session.Flag`. `version`: of the rule when it raised the flag. `due_on`: the day that the flag is
+    about, where there is one."""
 
     code: str
     level: str
     rule: str
     because: tuple[str, ...]
-    version: int = 1
+    version: int
+    due_on: date | None = None
 
 
 class LeadAnswer(msgspec.Struct, frozen=True):
@@ -48,6 +51,22 @@ class LeadAnswer(msgspec.Struct, frozen=True):
     staff_text: dict[str, str]
 
 
+class LeadParked(msgspec.Struct, frozen=True):
+    """An answer that does not count now. `why`: what a changed flow had against it (`dialogs.snapshot.Misfit`); ""
+    when its question stopped being relevant after a correction."""
+
+    answer: LeadAnswer
+    why: str
+
+
+class LeadEarlier(msgspec.Struct, frozen=True):
+    """An answer that the resident replaced by another one at `until`."""
+
+    step: str
+    answer: LeadAnswer
+    until: datetime
+
+
 class Urgency(msgspec.Struct, frozen=True):
     """`rank`: 0 now, 1 today, 2 within_days, 3 within_months, 4 ordinary."""
 
@@ -55,9 +74,11 @@ class Urgency(msgspec.Struct, frozen=True):
     rank: int
 
 
-class Lead(msgspec.Struct, frozen=True, kw_only=True):
+class Lead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`interpreter`: the language to interpret as a locale, or in the resident's own words; None where none is wished.
-    `unread`: words that nobody on the staff has read yet. `under_18`: the one it is about is a minor."""
+    `unread`: words that nobody on the staff has read yet. `under_18`: the one it is about is a minor. `needs`: what the
+    resident confirmed. `proposed`: what their words seem to be about, whether confirmed or not. `parked`, `earlier`:
+    answers that do not count any more."""
 
     reference: str
     status: str
@@ -76,8 +97,11 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     interpreter: str | None
     created_at: datetime
     times: dict[str, datetime]
-    unread: bool = False
+    unread: bool
     under_18: bool = False
+    proposed: tuple[str, ...] = ()
+    parked: dict[str, LeadParked] = {}
+    earlier: tuple[LeadEarlier, ...] = ()
 
 
 def urgency_of(session: Session) -> Urgency:
@@ -108,14 +132,29 @@ def lead_of(session: Session, flow: Flow, catalogs: Catalogs, recall: Callable[[
         most_pressing=pressing[0] if pressing else (needs[0] if len(needs) == 1 else None),
         urgency=urgency_of(session),
         due_at=urgency.due_on(session.flags),
-        flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because, flag.version) for flag in flags),
-        answers={step.key: _answer(step, session, catalogs, recall) for step in _relevant(session, flow)},
+        flags=tuple(
+            LeadFlag(flag.code, flag.level, flag.rule, flag.because, flag.version, flag.due_on) for flag in flags
+        ),
+        answers={
+            step.key: _answer(step, session.answers.get(step.key), catalogs, recall)
+            for step in _relevant(session, flow)
+        },
         contact=_one(session, "contact"),
         interpreter=_interpreter(session, recall),
         created_at=session.opened_at or session.consented_at or session.answers["language"].at,
         times=_times(session),
         unread=bool(session.unread),
         under_18="under_18" in chosen(session, "age_group"),
+        proposed=proposed(session),
+        parked={
+            key: LeadParked(_aside(key, answer, flow, catalogs, recall), session.parked_because.get(key, ""))
+            for key, answer in session.parked.items()
+            if not _is_gate(key, flow)
+        },
+        earlier=tuple(
+            LeadEarlier(one.step, _aside(one.step, one.answer, flow, catalogs, recall), one.until)
+            for one in session.earlier
+        ),
     )
 
 
@@ -147,8 +186,18 @@ def _relevant(session: Session, flow: Flow) -> list[Step]:
     return [step for step in answered(flow) if step.key in session.answers or is_open(step, further)]
 
 
-def _answer(step: Step, session: Session, catalogs: Catalogs, recall: Callable[[int], str]) -> LeadAnswer:
-    answer = session.answers.get(step.key)
+def _is_gate(key: str, flow: Flow) -> bool:
+    step = flow.by_key.get(key)
+    return step is not None and step.gate
+
+
+def _aside(key: str, answer: Answer, flow: Flow, catalogs: Catalogs, recall: Callable[[int], str]) -> LeadAnswer:
+    """An answer that does not count, possibly to a question that is gone: its codes then stand for themselves."""
+    step = flow.by_key.get(key) or Step(key=key, ask=T("", key), kind=Kind.MANY)
+    return _answer(step, answer, catalogs, recall)
+
+
+def _answer(step: Step, answer: Answer | None, catalogs: Catalogs, recall: Callable[[int], str]) -> LeadAnswer:
     if answer is None:
         text = {locale: shown(step, None, "", locale, catalogs) for locale in STAFF_LOCALES}
         return LeadAnswer(status="not_asked", value=None, asked="", staff_text=text)

@@ -20,6 +20,7 @@ from dialogs.question import all_buttons, ask
 from dialogs.record import leave_card, may_repeat
 from dialogs.scene import Scene
 from dialogs.session import Attached, Chose, Command, Commanded, Edited
+from dialogs.turn import WordMissed
 
 TRIES = 3
 SHUT_SECONDS = 24 * 60 * 60
@@ -118,6 +119,7 @@ def _count_try(scene: Scene) -> None:
     session = scene.session
     session.tries += 1
     scene.note("wrong word")
+    scene.effect(WordMissed())
     if session.tries < TRIES:
         ask(scene, again=True)
         return

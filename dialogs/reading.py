@@ -56,6 +56,12 @@ class Reading:
         last = self.origin[-1]
         return self.origin[start], min(self.origin[end - 1] + 1, last)
 
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The piece of the text around the piece from `start` to `end` that its sentences make up, with their stops."""
+        breaks = [place for letter, place in zip(self.plain, self.origin, strict=False) if letter == SENTENCE_END][1:-1]
+        first = max((place + 1 for place in breaks if place < start), default=0)
+        return first, min((place + 1 for place in breaks if place >= end), default=self.origin[-1])
+
 
 def read(text: str) -> Reading:
     letters: list[str] = []

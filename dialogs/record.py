@@ -11,9 +11,12 @@ from dialogs.intake.guards import third_party
 from dialogs.question import ask
 from dialogs.relevance import settle
 from dialogs.scene import Scene
-from dialogs.session import Answer, Status, Written
+from dialogs.session import Answer, Earlier, Session, Status, Written
 
 REPEAT_SECONDS = 10
+
+# Whoever changes their mind more often than this is not helped by a longer list.
+_MOST_EARLIER = 50
 
 
 def may_repeat(scene: Scene) -> bool:
@@ -40,12 +43,12 @@ def record(
 ) -> None:
     """Keep an answer and go on. An earlier answer to the same step is replaced, one that was put aside too."""
     session = scene.session
-    session.answers.pop(step.key, None)
-    session.parked.pop(step.key, None)
+    before = session.answers.pop(step.key, None)
+    aside = session.parked.pop(step.key, None)
     session.parked_because.pop(step.key, None)
-    session.answers[step.key] = Answer(
-        status=status, at=scene.world.now, codes=codes, on=on, texts=words, asked=session.asked
-    )
+    answer = Answer(status=status, at=scene.world.now, codes=codes, on=on, texts=words, asked=session.asked)
+    _keep_earlier(session, step, before or aside, answer)
+    session.answers[step.key] = answer
     if session.focus == step.key:
         session.focus = ""
     session.picked = []
@@ -70,6 +73,13 @@ def _tell(scene: Scene, step: Step, codes: tuple[str, ...]) -> None:
         scene.say(says.NUMBERS, {"lines": counter.lines(scene, ["under_18"])})
     elif step.key == "area" and "other_city" in codes:
         scene.say(says.OTHER_CITY)
+
+
+def _keep_earlier(session: Session, step: Step, before: Answer | None, answer: Answer) -> None:
+    if before is None or step.gate:
+        return
+    if (before.status, before.codes, before.on, before.texts) != (answer.status, answer.codes, answer.on, answer.texts):
+        session.earlier = [*session.earlier, Earlier(step.key, before, answer.at)][-_MOST_EARLIER:]
 
 
 def keep_words(scene: Scene) -> None:

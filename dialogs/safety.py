@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from dialogs.lexicon import LANGUAGES, Sign, lexicon
+from dialogs.lexicon.look import Span
 from dialogs.lexicon.scan import Seen, scan
 from dialogs.session import Flag, Sighting
 
@@ -20,7 +21,9 @@ __all__ = [
     "marked",
     "seen_in",
     "seen_in_ours",
+    "seq_of",
     "sightings",
+    "spans_of",
     "weights_of",
     "words_of",
 ]
@@ -67,10 +70,22 @@ def weights_of(sign: str) -> tuple[tuple[str, float], ...]:
     return known.needs if known else ()
 
 
+def seq_of(reason: str) -> int | None:
+    """The seq of the message that a flag's reason names; None when it names an answer instead of words."""
+    sign, _, seq = reason.removeprefix(_PREFIX).partition("#")
+    return int(seq) if reason.startswith(_PREFIX) and sign and seq.isdecimal() else None
+
+
+def spans_of(reason: str, text: str) -> tuple[Span, ...]:
+    """Where in `text`, the message that a flag's reason names, the words stand that led to the flag; () when they
+    are gone."""
+    sign = reason.removeprefix(_PREFIX).partition("#")[0]
+    return next((one.spans for one in seen_in(text) if one.sign.id == sign), ())
+
+
 def words_of(reason: str, text: str) -> tuple[str, ...]:
     """The words of `text`, the message that a flag's reason names, that led to the flag; () when they are gone."""
-    sign = reason.removeprefix(_PREFIX).partition("#")[0]
-    return next((one.words(text) for one in seen_in(text) if one.sign.id == sign), ())
+    return tuple(text[start:end] for start, end in spans_of(reason, text))
 
 
 def language_of(seen: Iterable[Seen]) -> str:

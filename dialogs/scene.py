@@ -34,6 +34,7 @@ class Scene:
             answers=dict(session.answers),
             parked=dict(session.parked),
             parked_because=dict(session.parked_because),
+            earlier=list(session.earlier),
             flags=list(session.flags),
             own_words=list(session.own_words),
             picked=list(session.picked),

@@ -89,7 +89,10 @@ class Reopened(msgspec.Struct, frozen=True, tag="reopened"):
 
 
 class Cleared(msgspec.Struct, frozen=True, tag="cleared"):
-    """A staff member has seen to it that what was marked unread is understood."""
+    """A staff member has seen to it that what was marked unread is understood: the texts up to the seq `through`,
+    all of them when it is None."""
+
+    through: int | None = None
 
 
 Body: TypeAlias = (
@@ -165,6 +168,14 @@ class Flag(msgspec.Struct, frozen=True):
     version: int = 1
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """An answer that the resident replaced by another one at `until`."""
+
+    step: str
+    answer: Answer
+    until: datetime
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """A change that a stale button asked for and that waits for a yes."""
 
@@ -190,7 +201,8 @@ class Sighting(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct, kw_only=True):
     """All the dialog remembers of one resident. Progress is not stored: it follows from the answers.
 
-    `parked`: answers that do not count now; `parked_because`: why another flow left them aside, by step.
+    `parked`: answers that do not count now; `parked_because`: why another flow left them aside, by step; `earlier`:
+    answers that others took the place of, the oldest first.
     `code_word`: a digest of the word that only the resident knows; `locked_by`: the card that asks for it, and until it
     is given nothing of the conversation is shown; `tries` went wrong, and after the last one it stays shut until
     `shut_until`. `remind_at`: of the one reminder that was asked for; `reminded`: it was given. `erase_due_at`: when a
@@ -210,6 +222,7 @@ class Session(msgspec.Struct, kw_only=True):
     answers: dict[str, Answer] = {}
     parked: dict[str, Answer] = {}
     parked_because: dict[str, str] = {}
+    earlier: list[Earlier] = []
     flags: list[Flag] = []
     own_words: list[Written] = []
     signs: list[Sighting] = []

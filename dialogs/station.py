@@ -208,7 +208,7 @@ def _begin_new(scene: Scene, code: str) -> None:
     session.answers = {key: answer for key, answer in session.answers.items() if key in kept}
     session.parked, session.flags, session.own_words, session.shown = {}, [], [], []
     session.signs, session.unread, session.warned_at = [], [], None
-    session.parked_because, session.reminded = {}, False
+    session.parked_because, session.earlier, session.reminded = {}, [], False
     session.sent_at = session.opened_at = session.erase_asked_at = session.acknowledged_at = None
     session.draft_until = None
     session.reference = ""

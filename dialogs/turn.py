@@ -162,6 +162,10 @@ class IntakeBegun(msgspec.Struct, frozen=True):
     """A new intake starts in the same conversation; the earlier lead stays as it is."""
 
 
+class WordMissed(msgspec.Struct, frozen=True):
+    """The code word was asked for, and something else was given."""
+
+
 class TimerSet(msgspec.Struct, frozen=True):
     """Call back with `Elapsed(kind)` at `due_at`; an earlier timer of this kind is replaced."""
 
@@ -187,6 +191,7 @@ Effect: TypeAlias = (
     | BecameReachable
     | ReopenAsked
     | IntakeBegun
+    | WordMissed
     | TimerSet
     | TimerCleared
 )

@@ -11,7 +11,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from staff_console import closed, entrance, events, lead_acts, lead_list, lead_page, lines, preferences, team
+from staff_console import (
+    casework_acts,
+    closed,
+    entrance,
+    events,
+    lead_acts,
+    lead_list,
+    lead_page,
+    lines,
+    preferences,
+    team,
+)
 from staff_console.guard import Page, Rule, guarded
 from staff_console.headers import STATIC_FOR_GOOD, SecurityHeaders
 from staff_console.visit import HERE, ConsoleServices
@@ -28,6 +39,10 @@ PAGES = (
     Page("/leads/{reference}/note", "POST", Rule.WORKER, lead_acts.note),
     Page("/leads/{reference}/close", "POST", Rule.WORKER, lead_acts.close),
     Page("/leads/{reference}/reopen", "POST", Rule.WORKER, lead_acts.reopen),
+    Page("/leads/{reference}/understood", "POST", Rule.WORKER, casework_acts.clear_unread),
+    Page("/leads/{reference}/assess", "POST", Rule.WORKER, casework_acts.assess),
+    Page("/leads/{reference}/share", "POST", Rule.WORKER, casework_acts.share),
+    Page("/leads/{reference}/unshare", "POST", Rule.WORKER, casework_acts.withdraw_sharing),
     Page("/leads/{reference}/erase", "GET", Rule.SUPERVISOR, lead_acts.erase_page),
     Page("/leads/{reference}/erase", "POST", Rule.SUPERVISOR, lead_acts.erase),
     Page("/lines", "GET", Rule.SUPERVISOR, lines.lines_page),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -31,7 +31,14 @@ _KINDS = {
     "noted": T("console.history.noted", "Wrote a note"),
     "closed": T("console.history.closed", "Closed: {detail}"),
     "reopened": T("console.history.reopened", "Opened the case again"),
+    "word_missed": T("console.history.word_missed", "A wrong code word was given"),
+    "unread_cleared": T("console.history.unread_cleared", "Confirmed that the unread text is understood"),
+    "assessed": T("console.history.assessed", "Wrote the assessment"),
+    "placed": T("console.history.placed", "Placed the case: {detail}"),
+    "sharing_agreed": T("console.history.sharing_agreed", "Recorded the consent to share with: {detail}"),
+    "sharing_withdrawn": T("console.history.sharing_withdrawn", "Recorded that the consent was taken back: {detail}"),
 }
+_AGREED_ON = T("console.history.agreed_on", "{body} (given on {day})")
 _BY = {
     "resident": T("console.history.by_resident", "resident"),
     "": T("console.history.by_service", "automatic"),
@@ -63,6 +70,11 @@ def _detail(visit: Visit, entry: HistoryEntry) -> Markup:
     if entry.kind == "urgency_raised":
         code, _, level = entry.detail.partition("=")
         return visit.say(names.flag(code, level))
+    if entry.kind == "placed":
+        return visit.say(names.named(names.DISTANCES, entry.detail))
+    if entry.kind == "sharing_agreed":
+        day, _, body = entry.detail.partition(" ")
+        return visit.say(_AGREED_ON, body=quoted(body), day=visit.day(date.fromisoformat(day)))
     return quoted(entry.detail)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -26,47 +27,47 @@ ERASE_REASONS = {
 
 
 async def claim(visit: Visit) -> Response:
-    version = await _version(visit)
+    version = await version_of(visit)
     card = visit.services.store.card(reference_of(visit))
     if card and card.owner not in (None, visit.name):
         return _conflict(visit, "claimed", Typed(), card)
-    return await _carried_out(visit, "claimed", visit.services.acts.claim(reference_of(visit), visit.name, version))
+    return await carried_out(visit, "claimed", visit.services.acts.claim(reference_of(visit), visit.name, version))
 
 
 async def release(visit: Visit) -> Response:
     card = visit.services.store.card(reference_of(visit))
     if card and card.owner not in (None, visit.name) and not visit.member_may("supervisor"):
         return visit.page("refused.html", 403, why="role")
-    version = await _version(visit)
-    return await _carried_out(visit, "released", visit.services.acts.release(reference_of(visit), visit.name, version))
+    version = await version_of(visit)
+    return await carried_out(visit, "released", visit.services.acts.release(reference_of(visit), visit.name, version))
 
 
 async def reply(visit: Visit) -> Response:
     text, nonce = await visit.field("text"), await visit.field("nonce")
-    if trouble := _trouble(text):
-        return await _again(visit, Typed(text=text, nonce=nonce, trouble=trouble))
+    if trouble := trouble_of(text):
+        return await again(visit, Typed(text=text, nonce=nonce, trouble=trouble))
     act = visit.services.acts.reply(reference_of(visit), text, visit.name, nonce)
-    return await _carried_out(visit, "replied", act, Typed(text=text, nonce=nonce))
+    return await carried_out(visit, "replied", act, Typed(text=text, nonce=nonce))
 
 
 async def note(visit: Visit) -> Response:
     text, nonce = await visit.field("text"), await visit.field("nonce")
-    if trouble := _trouble(text):
-        return await _again(visit, Typed(note=text, trouble=f"note_{trouble}"))
+    if trouble := trouble_of(text):
+        return await again(visit, Typed(note=text, trouble=f"note_{trouble}"))
     act = visit.services.acts.note(reference_of(visit), text, visit.name, nonce)
-    return await _carried_out(visit, "noted", act, Typed(note=text))
+    return await carried_out(visit, "noted", act, Typed(note=text))
 
 
 async def close(visit: Visit) -> Response:
-    result, version = await visit.field("result"), await _version(visit)
+    result, version = await visit.field("result"), await version_of(visit)
     if result not in CLOSING_RESULTS:
-        return await _again(visit, Typed(trouble="result"))
+        return await again(visit, Typed(trouble="result"))
     act = visit.services.acts.close(reference_of(visit), result, visit.name, version)
-    return await _carried_out(visit, "closed", act, Typed(result=result))
+    return await carried_out(visit, "closed", act, Typed(result=result))
 
 
 async def reopen(visit: Visit) -> Response:
-    return await _carried_out(visit, "reopened", visit.services.acts.reopen(reference_of(visit), visit.name))
+    return await carried_out(visit, "reopened", visit.services.acts.reopen(reference_of(visit), visit.name))
 
 
 async def erase_page(visit: Visit) -> Response:
@@ -93,26 +94,28 @@ def _conflict(visit: Visit, wanted: str, typed: Typed, card: LeadCard) -> Respon
     return visit.page("conflict.html", 409, wanted=wanted, typed=typed, card=card, nonce=nonce)
 
 
-async def _carried_out(visit: Visit, done: str, act: Awaitable[LeadCard], typed: Typed | None = None) -> Response:
+async def carried_out(visit: Visit, done: str, act: Awaitable[LeadCard], typed: Typed | None = None) -> Response:
     """Waits for an act; what was typed is shown again should it not succeed."""
     try:
         await act
     except Conflict as conflict:
         return _conflict(visit, done, typed or Typed(), conflict.card)
     except Busy:
-        return await _again(visit, typed or Typed(), "busy", 503)
+        return await again(visit, typed or Typed(), "busy", 503)
     return visit.go(f"{_address(visit)}?done={done}")
 
 
-async def _again(visit: Visit, typed: Typed, trouble: str = "", status: int = 422) -> Response:
+async def again(visit: Visit, typed: Typed, trouble: str = "", status: int = 422) -> Response:
+    """The lead's page, with what was typed and why it was not taken."""
     view = await visit.services.store.lead(reference_of(visit))
-    kept = Typed(typed.text, typed.note, typed.result, typed.nonce, trouble or typed.trouble)
+    kept = replace(typed, trouble=trouble or typed.trouble)
     if view is None:
         return visit.page("missing.html", 404)
     return show(visit, view, kept, status)
 
 
-def _trouble(text: str) -> str:
+def trouble_of(text: str) -> str:
+    """Why a text is not taken: "empty" or "long"; "" when it is."""
     if not text.strip():
         return "empty"
     return "long" if count_graphemes(text) > LONGEST_REPLY else ""
@@ -122,7 +125,7 @@ def _address(visit: Visit) -> str:
     return address_of(reference_of(visit))
 
 
-async def _version(visit: Visit) -> int:
+async def version_of(visit: Visit) -> int:
     """The lead's version on the page the form was on; one that no lead has when it is missing."""
     field = await visit.field("version")
     return int(field) if _VERSION.fullmatch(field) else -1

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from dialogs.content import T
 from dialogs.needs import NEEDS as ALL_NEEDS
-from dialogs.office import JAPAN
-from staff_console import moments, names
+from staff_console import names
 from staff_console.filters import OWNERS, Filters, counted, fitting, order
 from staff_console.reasons import Reason, due_name, reason_of
 from staff_console.visit import LOCALES, Visit
@@ -84,11 +84,14 @@ def language_name(visit: Visit, locale: str) -> Markup:
 def _due(visit: Visit, card: LeadCard) -> tuple[Markup, Markup] | None:
     if card.due_at is None:
         return None
-    day = moments.day(card.due_at, visit.now.astimezone(JAPAN).date(), visit.locale)
-    name = due_name(card)
+    return due_of(visit, card.due_flag, card.due_at)
+
+
+def due_of(visit: Visit, flag: str, day: date) -> tuple[Markup, Markup]:
+    """What a flag's date is the end of, and the date."""
     # Only the end of the money is worked out from an answer; the other dates were given as dates.
-    shown = visit.say(_ABOUT, day=day) if name is names.DATES["money_out"] else Markup("{}").format(day)
-    return visit.say(name), shown
+    shown = visit.say(_ABOUT, day=visit.day(day)) if flag == "money_out" else Markup("{}").format(visit.day(day))
+    return visit.say(due_name(flag)), shown
 
 
 def _words(visit: Visit, card: LeadCard) -> Iterator[str]:

@@ -10,18 +10,33 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from dialogs.content import T
-from staff_console import names
+from staff_console import moments, names
+from staff_console.aside import aside_of
 from staff_console.contact_rules import channel_name, contact_rule_of, telephone
 from staff_console.history import history_lines
+from staff_console.judgement import judgement_of
 from staff_console.lead_list import language_name, row_of
 from staff_console.speech import quoted
-from staff_console.summary import answer_lines, flag_lines, read_in, wish_line
+from staff_console.summary import (
+    CALL_ME,
+    STRENGTH,
+    WISH,
+    answer_lines,
+    flag_lines,
+    line_of,
+    need_lines,
+    proposed_names,
+    read_in,
+)
 from staff_console.transcript import lines_of
 from staff_console.visit import LOCALES, Visit
+from state.casework import Assessment
 from state.records import LeadCard, LeadView
 
 LONGEST_REPLY = 4000
+LONGEST_BODY = 100
 
+_COMMA = T("console.comma", ", ")
 _DONE = {
     "claimed": T("console.done.claimed", "This case is yours now."),
     "released": T("console.done.released", "The case is open to everybody again."),
@@ -29,6 +44,10 @@ _DONE = {
     "noted": T("console.done.noted", "The note is kept. Only staff see it."),
     "closed": T("console.done.closed", "The case is closed."),
     "reopened": T("console.done.reopened", "The case is open again."),
+    "unread_cleared": T("console.done.unread_cleared", "Thank you. The text no longer counts as unread."),
+    "assessed": T("console.done.assessed", "Your assessment is kept. Only staff see it."),
+    "sharing_agreed": T("console.done.sharing_agreed", "The consent is recorded."),
+    "sharing_withdrawn": T("console.done.sharing_withdrawn", "It is recorded that the consent was taken back."),
 }
 
 
@@ -39,6 +58,9 @@ class Typed:
     text: str = ""
     note: str = ""
     result: str = ""
+    assessment: Assessment | None = None
+    body: str = ""
+    agreed_on: str = ""
     nonce: str = ""
     trouble: str = ""
 
@@ -79,15 +101,21 @@ def _content(visit: Visit, view: LeadView, language: str) -> dict[str, Any]:
         "row": row_of(visit, view.card),
         "mark": mark_of(view.card),
         "summary_language": language,
-        "wish": wish_line(visit, view, visit.locale),
+        "lasting": [line_of(visit, view, key) for key in (WISH, STRENGTH)],
+        "call_me": line_of(visit, view, CALL_ME),
+        "needs": need_lines(visit, view),
+        "proposed": proposed_names(visit, view),
+        "aside": aside_of(visit, view),
         "flags": flag_lines(visit, view),
         "rule": rule,
         "reach": visit.say(rule.reach, channel=visit.say(channel_name(view))),
         "telephone": [read_in(answer, visit.locale) for answer in telephone(view)],
         "answers": answer_lines(visit, view, language),
-        "talk": lines_of(visit, view.transcript, view.lead.locale),
+        "talk": lines_of(visit, view),
+        "unread_texts": {said.heard.text for said in view.transcript if said.heard and said.seq in view.unread},
         "history": history_lines(visit, view.history),
         "interpreter": _interpreter(visit, view.lead.interpreter or ""),
+        "moments_of": lambda times: visit.say(_COMMA).join(moments.moment(at, visit.now, visit.locale) for at in times),
         "language_name": lambda locale: language_name(visit, locale),
     }
 
@@ -104,12 +132,15 @@ def _forms(visit: Visit, view: LeadView, typed: Typed) -> dict[str, Any]:
     return {
         "section": "leads" if view.card.status != "closed" else "closed",
         "typed": typed,
+        "judgement": judgement_of(visit, view, typed.assessment),
+        "agreed_on": typed.agreed_on or visit.today.isoformat(),
         # Kept over a failed try: should it have succeeded after all, the next one changes nothing.
         "nonce": typed.nonce or secrets.token_hex(16),
         "note_nonce": secrets.token_hex(16),
         "results": [(code, visit.say(text)) for code, text in names.RESULTS.items()],
         "done": visit.say(done) if done and visit.request.method == "GET" else Markup(""),
         "longest": LONGEST_REPLY,
+        "longest_body": LONGEST_BODY,
         "address": visit.path(address_of(view.card.reference)),
         "mine": view.card.owner == visit.name,
     }

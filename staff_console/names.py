@@ -36,6 +36,32 @@ NEEDS: Mapping[str, T] = {
     "other": T("console.need.other", "Other"),
 }
 
+# The ladder of support: what comes first when several things are hard.
+RUNGS: Mapping[int, T] = {
+    0: T("console.rung.0", "Safety"),
+    1: T("console.rung.1", "Health"),
+    2: T("console.rung.2", "Daily life"),
+    3: T("console.rung.3", "Ties with people"),
+    4: T("console.rung.4", "Sorting things out"),
+    5: T("console.rung.5", "Finding work"),
+    6: T("console.rung.6", "Staying in work"),
+}
+
+# Far from work: welfare and local help come first; near: work itself can be talked about. Only staff place a case.
+DISTANCES: Mapping[str, T] = {
+    "": T("console.distance.none", "Not placed yet"),
+    "near": T("console.distance.near", "Near to work"),
+    "far": T("console.distance.far", "Far from work"),
+}
+
+# Why an answer does not count: "" after a correction, else what a changed flow had against it.
+ASIDE: Mapping[str, T] = {
+    "": T("console.aside.corrected", "No longer applies after a correction"),
+    "step_gone": T("console.aside.step_gone", "The question is not asked any more"),
+    "code_gone": T("console.aside.code_gone", "The chosen answer is not offered any more"),
+    "kind_changed": T("console.aside.kind_changed", "The question is asked in another way now"),
+}
+
 # A flag's code says what, its level says when: fear "today" is never shown as violence "now".
 FLAGS: Mapping[str, Mapping[str, T]] = {
     "medical": {

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from dialogs.content import T
 from dialogs.intake import FLOW
+from dialogs.safety import seq_of
 from staff_console import names
 from staff_console.visit import Visit
-from state.records import LeadCard
 
+_WORDS = T("console.reason.words", "From their own words")
 _SAID = T("console.reason.said", "“{step}”: {answer}")
 
 
@@ -30,8 +31,10 @@ def reason_of(visit: Visit, code: str, level: str, because: str = "") -> Reason:
 
 
 def told(visit: Visit, because: str) -> Markup:
-    """One reason in full: the question's name and the answer given ("step=code"). What is no option, or no question
-    any more, is shown as it stands."""
+    """One reason in full: the question's name and the answer given ("step=code"), or that their own words led to it.
+    What is no option, or no question any more, is shown as it stands."""
+    if seq_of(because) is not None:
+        return visit.say(_WORDS)
     step_key, _, code = because.partition("=")
     step = FLOW.by_key.get(step_key)
     if step is None or step.staff is None:
@@ -41,6 +44,6 @@ def told(visit: Visit, because: str) -> Markup:
     return visit.say(_SAID, step=visit.say(step.staff), answer=visit.say(answer))
 
 
-def due_name(card: LeadCard) -> T:
-    """What the computed date is the end of."""
-    return names.DATES.get(card.due_flag, names.FIRST_DATE)
+def due_name(flag: str) -> T:
+    """What the date of a flag is the end of."""
+    return names.DATES.get(flag, names.FIRST_DATE)

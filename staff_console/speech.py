@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -24,9 +25,19 @@ _TURNS = {
 _TURN = re.compile(f"[{''.join(_TURNS)}]")
 
 
-def quoted(text: str, locale: str = "") -> Markup:
-    """`text` as an isolated piece of HTML, in the language `locale` when it is known."""
-    shown = _TURN.sub(lambda found: f'<span class="bidi">{_TURNS[found[0]]}</span>', str(escape(text)))
+def quoted(text: str, locale: str = "", marks: Iterable[tuple[int, int]] = ()) -> Markup:
+    """`text` as an isolated piece of HTML, in the language `locale` when it is known. `marks`: the pieces of it, as
+    (start, end), that stand out."""
+    shown, at = "", 0
+    for start, end in sorted(marks):
+        if end > at:
+            shown += _shown(text[at : max(start, at)]) + f"<mark>{_shown(text[max(start, at) : end])}</mark>"
+            at = end
+    shown += _shown(text[at:])
     language = Markup(' lang="{}"').format(html_lang(locale)) if locale else ""
-    # Every piece of `shown` was escaped above; the only markup in it is ours.
+    # Every piece of `shown` was escaped; the only markup in it is ours.
     return Markup('<bdi dir="auto"{}>{}</bdi>').format(language, Markup(shown))  # noqa: S704
+
+
+def _shown(text: str) -> str:
+    return _TURN.sub(lambda found: f'<span class="bidi">{_TURNS[found[0]]}</span>', str(escape(text)))

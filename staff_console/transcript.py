@@ -7,13 +7,13 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from dialogs.content import T
+from dialogs.content import Source, T
 from dialogs.intake import FLOW
 from dialogs.session import Bubble, Heard
 from staff_console import names
 from staff_console.speech import quoted
 from staff_console.visit import Visit
-from state.records import Message
+from state.records import LeadView, Message
 
 _COMMA = T("console.comma", ", ")
 _PRESSED = T("console.talk.pressed", "Chose: {answers}")
@@ -24,7 +24,8 @@ _CORRECTION = T("console.talk.correction", "Correction of an earlier message")
 
 @dataclass(frozen=True)
 class Line:
-    """One message. `texts`: in the writer's own words, isolated. `remarks`: ours, about it."""
+    """One message. `texts`: in the writer's own words, isolated. `remarks`: ours, about it. `unread`: nobody on the
+    staff could read it yet."""
 
     side: str
     at: datetime
@@ -34,19 +35,21 @@ class Line:
     withdrawn: bool
     delivery: str
     trouble: bool
+    unread: bool
 
 
-def lines_of(visit: Visit, transcript: tuple[Message, ...], locale: str) -> list[Line]:
-    """The messages that have something to show; `locale`: of the conversation."""
-    lines = (_line(visit, message, locale) for message in transcript)
+def lines_of(visit: Visit, view: LeadView) -> list[Line]:
+    """The messages that have something to show."""
+    lines = (_line(visit, message, view) for message in view.transcript)
     return [line for line in lines if line.texts or line.remarks or line.withdrawn]
 
 
-def _line(visit: Visit, message: Message, locale: str) -> Line:
+def _line(visit: Visit, message: Message, view: LeadView) -> Line:
+    locale = view.lead.locale
     texts: list[Markup] = [quoted(message.text)] if message.text else []
     remarks: list[Markup] = []
     if message.heard is not None:
-        spoken = message.heard.locale or locale
+        spoken = "" if message.seq in view.unread else message.heard.locale or locale
         texts += [quoted(message.heard.text, spoken)] if message.heard.text else []
         remarks += _remarks(visit, message.heard)
     texts += [quoted(bubble.text, locale) for bubble in message.bubbles if _is_shown(message, bubble)]
@@ -61,6 +64,7 @@ def _line(visit: Visit, message: Message, locale: str) -> Line:
         withdrawn=message.withdrawn,
         delivery=delivery,
         trouble=trouble,
+        unread=message.seq in view.unread,
     )
 
 
@@ -69,12 +73,19 @@ def _is_shown(message: Message, bubble: Bubble) -> bool:
     return bool(bubble.text) and message.side != "staff"
 
 
+def _labels(heard: Heard) -> dict[str, T]:
+    step = FLOW.by_key.get(heard.step)
+    if step is None:
+        return {}
+    if step.source is Source.ANSWERED:
+        return {other.key: other.staff for other in FLOW.by_key.values() if other.staff}
+    return {option.code: option.label for option in step.options}
+
+
 def _remarks(visit: Visit, heard: Heard) -> list[Markup]:
     remarks = []
     if heard.codes:
-        step = FLOW.by_key.get(heard.step)
-        labels = {option.code: option.label for option in step.options} if step else {}
-        answers = visit.say(_COMMA).join(visit.say(names.named(labels, code)) for code in heard.codes)
+        answers = visit.say(_COMMA).join(visit.say(names.named(_labels(heard), code)) for code in heard.codes)
         remarks.append(visit.say(_PRESSED, answers=answers))
     if heard.attached:
         remarks.append(visit.say(_NOT_KEPT, kind=visit.say(names.named(names.ATTACHMENTS, heard.attached))))

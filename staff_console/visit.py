@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dialogs.content import T
+from dialogs.office import JAPAN
 from dialogs.text import clean
 from dialogs.turn import Catalogs
 from staff_console import moments, names
@@ -59,6 +60,11 @@ class Visit:
         self.locale = member.locale if member else (asked if asked in LOCALES else LOCALES[0])
 
     @property
+    def today(self) -> date:
+        """The date in Japan."""
+        return self.now.astimezone(JAPAN).date()
+
+    @property
     def name(self) -> str:
         """The member's name; empty when nobody is signed in."""
         return self.member.name if self.member else ""
@@ -75,6 +81,10 @@ class Visit:
         query = self.request.url.query
         return f"{self.request.url.path}?{query}" if query else self.request.url.path
 
+    def day(self, day: date) -> str:
+        """A date as the reader reads it."""
+        return moments.day(day, self.today, self.locale)
+
     def own_path(self, wanted: str) -> str:
         """`wanted` when it is an address inside the console, else the list: nothing leads elsewhere."""
         inside = self.path("/")
@@ -86,7 +96,7 @@ class Visit:
         return next(iter(await self.fields(name)), "")
 
     async def fields(self, name: str) -> tuple[str, ...]:
-        """All fields of this name: the boxes that were ticked."""
+        """All values of a field of the form that was sent, cleaned: the boxes that were ticked."""
         form = await self.request.form(max_files=0, max_fields=_FIELDS_AT_MOST, max_part_size=_FIELD_BYTES)
         return tuple(clean(value) for value in form.getlist(name) if isinstance(value, str))
 
@@ -136,6 +146,7 @@ def _common(visit: Visit) -> Mapping[str, Any]:
         "named": lambda table, code: visit.say(names.named(table, code)),
         "names": names,
         "path": visit.path,
+        "day": visit.day,
         "moment": lambda at: moments.moment(at, visit.now, visit.locale),
         "span": span,
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import TypeVar
 
+import msgspec
 from sqlalchemy import select
 
-from dialogs.session import Body, Closed, Reopened, Replied
-from state import conversation, inbox, messages
+from dialogs.session import Body, Cleared, Closed, Reopened, Replied
+from state import casework, conversation, inbox, messages
+from state.casework import Sharing
 from state.erasing import Farewell
 from state.errors import Conflict, Erased, Unknown
 from state.leads import LeadRow
@@ -145,6 +147,78 @@ class Acts:
             _log(work, row, now, "reopened", staff)
 
         return await self._act(reference, staff, "reopened", change)
+
+    async def clear_unread(self, reference: str, staff: str, version: int, through: int) -> LeadCard:
+        """Somebody has understood the texts that nobody could read, up to seq `through`: what came later stays
+        marked. Clearing what is clear changes nothing."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            one = work.conversation
+            earlier = None if row is one.lead else row.thaw(one.key)
+            session = earlier or one.session
+            rest = [seq for seq in session.unread if seq > through]
+            if rest == session.unread:
+                return
+            if row.version != version:
+                raise Conflict(_card(work, row))
+            if earlier is None:
+                self._turn(work, Cleared(through), now, staff)
+            else:
+                row.freeze(one.key, msgspec.structs.replace(earlier, unread=rest))
+                row.facts = msgspec.structs.replace(row.facts, unread=bool(rest))
+            _log(work, row, now, "unread_cleared", staff)
+
+        return await self._act(reference, staff, "unread_cleared", change)
+
+    async def assess(
+        self, reference: str, staff: str, text: str, needs: Iterable[str], distance: str, revision: int
+    ) -> LeadCard:
+        """Writes the professional's judgement; what stood there before stays in the history. `revision`: of the one
+        that the writer saw (0 = none). Raises ValueError for a need or a distance that does not exist."""
+        written = casework.draft(text, needs, distance)
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            before = row.casework.assessment
+            if casework.is_same(before, written):
+                return
+            if before.revision != revision:
+                raise Conflict(_card(work, row))
+            kept = msgspec.structs.replace(written, by=staff, at=now, revision=revision + 1)
+            row.casework = msgspec.structs.replace(row.casework, assessment=kept)
+            _log(work, row, now, "assessed", staff, casework.told(kept))
+            if kept.distance != before.distance:
+                work.log(now, "placed", staff, kept.distance, place=_PLACE + 1, intake=row.intake)
+
+        return await self._act(reference, staff, "assessed", change)
+
+    async def share(self, reference: str, staff: str, body: str, agreed_on: date) -> LeadCard:
+        """Records that the resident agreed, to a person, that `body` may know of the case. A consent that stands
+        already is not recorded again."""
+        named = " ".join(body.split())
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            if casework.shared_with(row.casework, named):
+                return
+            sharings = (*row.casework.sharings, Sharing(named, agreed_on, staff, now))
+            row.casework = msgspec.structs.replace(row.casework, sharings=sharings)
+            _log(work, row, now, "sharing_agreed", staff, f"{agreed_on.isoformat()} {named}")
+
+        return await self._act(reference, staff, "sharing_agreed", change)
+
+    async def withdraw_sharing(self, reference: str, staff: str, number: int) -> LeadCard:
+        """Records that the resident took a consent back. `number`: its place among them, from 0. One that does not
+        stand changes nothing."""
+
+        def change(work: Work, row: LeadRow, now: datetime) -> None:
+            sharings = list(row.casework.sharings)
+            if number >= len(sharings) or sharings[number].withdrawn_at is not None:
+                return
+            ended = msgspec.structs.replace(sharings[number], withdrawn_at=now, withdrawn_by=staff)
+            sharings[number] = ended
+            row.casework = msgspec.structs.replace(row.casework, sharings=tuple(sharings))
+            _log(work, row, now, "sharing_withdrawn", staff, ended.body)
+
+        return await self._act(reference, staff, "sharing_withdrawn", change)
 
     async def erase(self, reference: str, staff: str, reason: str) -> None:
         """Destroys the whole conversation, with all of its leads. `reason` is a code; it stands in the audit."""

@@ -14,7 +14,9 @@ from sqlalchemy import Row, select
 from dialogs.lead import Lead
 from dialogs.session import Session
 from dialogs.urgency import rank
+from state import casework
 from state.bulk import replacing
+from state.casework import NOTHING_YET, Casework
 from state.records import LeadCard, LeadStatus
 from state.tables import lead, to_micros
 from state.vault import ONCE, DataKey
@@ -22,6 +24,7 @@ from state.writer import Tx
 
 _CARD = "lead.card"
 _FROZEN = "lead.frozen"
+_CASEWORK = "lead.casework"
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -34,6 +37,7 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     due_flag: str = ""
     for_whom: str | None = None
     erase_asked: bool = False
+    unread: bool = False
 
 
 NOTHING = Facts()
@@ -70,6 +74,7 @@ class LeadRow:
     version: int = 1
     facts: Facts = NOTHING
     frozen: bytes | None = None
+    casework: Casework = NOTHING_YET
     changed: bool = True
 
     def describe(self, summary: Lead, session: Session) -> None:
@@ -86,6 +91,7 @@ class LeadRow:
             due_flag=due[0] if due else "",
             for_whom=summary.for_whom,
             erase_asked=session.erase_asked_at is not None,
+            unread=summary.unread,
         )
         shown = (facts, summary.urgency.level, summary.urgency.rank, summary.due_at, summary.locale)
         if shown != (self.facts, self.level, self.rank, self.due_at, self.locale):
@@ -101,6 +107,8 @@ class LeadRow:
         return None if self.frozen is None else _decode_session(key.open(_FROZEN, self.intake, ONCE, self.frozen))
 
     def row(self, key: DataKey) -> dict[str, Any]:
+        version = to_micros(self.changed_at)
+        added = self.casework != NOTHING_YET
         return {
             "conversation_id": key.owner,
             "intake": self.intake,
@@ -121,8 +129,9 @@ class LeadRow:
             "waiting_since": self.waiting_since,
             "changed_at": self.changed_at,
             "version": self.version,
-            "card": key.seal(_CARD, self.intake, to_micros(self.changed_at), _encode_facts(self.facts)),
+            "card": key.seal(_CARD, self.intake, version, _encode_facts(self.facts)),
             "frozen": self.frozen,
+            "casework": key.seal(_CASEWORK, self.intake, version, casework.encode(self.casework)) if added else None,
         }
 
     def card(self, conversation_id: str, seq: int, *, reachable: bool) -> LeadCard:
@@ -155,10 +164,12 @@ class LeadRow:
             due_flag=sys.intern(facts.due_flag),
             closed_at=self.closed_at,
             closing=self.closing,
+            unread=facts.unread,
         )
 
 
 def open_lead(key: DataKey, row: Row[Any]) -> LeadRow:
+    version = to_micros(row.changed_at)
     return LeadRow(
         intake=row.intake,
         reference=row.reference,
@@ -178,8 +189,11 @@ def open_lead(key: DataKey, row: Row[Any]) -> LeadRow:
         closing=row.closing,
         waiting_since=row.waiting_since,
         version=row.version,
-        facts=_decode_facts(key.open(_CARD, row.intake, to_micros(row.changed_at), row.card)),
+        facts=_decode_facts(key.open(_CARD, row.intake, version, row.card)),
         frozen=row.frozen,
+        casework=casework.decode(key.open(_CASEWORK, row.intake, version, row.casework))
+        if row.casework
+        else NOTHING_YET,
         changed=False,
     )
 

@@ -9,6 +9,7 @@ import msgspec
 
 from dialogs.lead import Lead
 from dialogs.session import Bubble, Heard
+from state.casework import NOTHING_YET, Casework
 
 Side: TypeAlias = Literal["resident", "bot", "staff", "note"]
 Delivery: TypeAlias = Literal["", "waiting", "held", "sent", "cancelled", "uncertain", "failed"]
@@ -42,7 +43,8 @@ class LeadCard(msgspec.Struct, frozen=True, gc=False):
 
     `version` is what claims and closings name: it changes by staff acts only, so that a resident who goes on writing
     never makes a colleague's claim fail. `seq` grows with whatever happens in the conversation. `flags`: code, level
-    and first reason of each, most urgent first; `due_flag`: the code of the one that `due_at` comes from.
+    and first reason of each, most urgent first; `due_flag`: the code of the one that `due_at` comes from. `unread`:
+    there is text in a language that nobody on the staff reads, and no person has cleared it yet.
     """
 
     conversation_id: str
@@ -70,6 +72,7 @@ class LeadCard(msgspec.Struct, frozen=True, gc=False):
     due_flag: str = ""
     closed_at: datetime | None = None
     closing: str | None = None
+    unread: bool = False
 
 
 class HistoryEntry(msgspec.Struct, frozen=True):
@@ -82,7 +85,7 @@ class HistoryEntry(msgspec.Struct, frozen=True):
 
 
 class LeadView(msgspec.Struct, frozen=True):
-    """A lead as its page shows it."""
+    """A lead as its page shows it. `unread`: the seqs of the texts that nobody on the staff could read yet."""
 
     card: LeadCard
     lead: Lead
@@ -90,6 +93,8 @@ class LeadView(msgspec.Struct, frozen=True):
     history: tuple[HistoryEntry, ...]
     contact: str
     session_phase: str
+    casework: Casework = NOTHING_YET
+    unread: tuple[int, ...] = ()
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -119,6 +119,8 @@ class Store:
             ),
             contact=contact_rule(session),
             session_phase=session.phase.value,
+            casework=opened.casework,
+            unread=tuple(session.unread),
         )
 
     async def _transcript(self, connection: AsyncConnection, key: DataKey) -> list[Message]:

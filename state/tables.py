@@ -122,6 +122,7 @@ message = Table(
 )
 
 # `frozen`: the session as it was when the resident began another intake; empty while it is the conversation's own.
+# `casework`: what staff added themselves; empty until they do.
 lead = Table(
     "lead",
     metadata,
@@ -146,6 +147,7 @@ lead = Table(
     Column("version", BigInteger, nullable=False),
     Column("card", LargeBinary, nullable=False),
     Column("frozen", LargeBinary),
+    Column("casework", LargeBinary),
     Index("ix_lead_status", "status", "closed_at"),
 )
 

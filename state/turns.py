@@ -30,6 +30,7 @@ from dialogs.turn import (
     TimerSet,
     Turn,
     UrgencyRaised,
+    WordMissed,
     World,
 )
 from state import leads, messages, queue
@@ -68,8 +69,13 @@ _KINDS: dict[type, str] = {
     BecameReachable: "reachable",
     ReopenAsked: "reopen_asked",
     IntakeBegun: "intake_begun",
+    WordMissed: "word_missed",
 }
-HISTORY_KINDS = (*_KINDS.values(), "claimed", "released", "replied", "noted", "closed", "reopened")
+STAFF_KINDS = (
+    *("claimed", "released", "replied", "noted", "closed", "reopened"),
+    *("unread_cleared", "assessed", "placed", "sharing_agreed", "sharing_withdrawn"),
+)
+HISTORY_KINDS = (*_KINDS.values(), *STAFF_KINDS)
 """Every `HistoryEntry.kind` there is: what turns lead to, and what staff do."""
 
 
@@ -188,7 +194,9 @@ class Turns:
                     one.leads[before.intake].freeze(one.key, before)
             kind = _KINDS.get(type(effect))
             if kind is not None and not one.transient:
-                work.log(now, kind, cause.by, _detail(effect), place=place)
+                # Who gave a wrong word is just what nobody knows.
+                by = "" if isinstance(effect, WordMissed) else cause.by
+                work.log(now, kind, by, _detail(effect), place=place)
 
     def _summary(self, one: Conversation, before: Session, turn: Turn) -> Lead | None:
         """What the lead says about itself now; None when there is none, or nothing new."""
@@ -297,6 +305,7 @@ def _tells_more(before: Session, after: Session) -> bool:
         or before.flags != after.flags
         or before.locale != after.locale
         or before.erase_asked_at != after.erase_asked_at
+        or before.unread != after.unread
     )
 
 

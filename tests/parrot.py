@@ -119,12 +119,13 @@ class Parrot:
             most_pressing=next(iter(session.answers), None),
             urgency=Urgency(session.flags[0].level, 1) if session.flags else Urgency("ordinary", 4),
             due_at=DUE if session.flags else None,
-            flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because) for flag in session.flags),
+            flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because, 1) for flag in session.flags),
             answers={key: LeadAnswer("answered", "x", recall(one.asked), {}) for key, one in session.answers.items()},
             contact=None,
             interpreter=None,
             created_at=session.consented_at or session.opened_at or session.last_at or words[0][0].at,
             times={},
+            unread=bool(session.unread),
         )
 
     def take(self, session: Session, body: Body, world: World) -> Turn:

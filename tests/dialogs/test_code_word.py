@@ -26,6 +26,7 @@ from dialogs.session import (
     Session,
     Withdrawn,
 )
+from dialogs.turn import WordMissed
 from tests.residents import Resident, consented
 
 
@@ -66,6 +67,15 @@ def tells_nothing(resident: Resident) -> bool:
     shown = "\n".join(bubble.text for bubble in resident.answer)
     labels = {press.label for bubble in resident.answer for press in bubble.presses}
     return not any(secret in shown for secret in SECRETS) and not {"Continue", "Erase everything"} & labels
+
+
+def test_every_wrong_word_is_told_to_staff() -> None:
+    resident = sent().wait(hours=3).type("hello")
+    missed = []
+    for word in ("blue cup", "morning glory"):
+        resident.type(word)
+        missed.append(resident.talk.effects.count(WordMissed()))
+    assert missed == [1, 0]
 
 
 # ---------------------------------------------------------------- choosing it

@@ -115,6 +115,11 @@ class Person:
     async def withdraw(self, external_id: str) -> None:
         await self.send(Withdrawn(), refers_to=external_id)
 
+    async def press(self, *codes: str) -> None:
+        """Buttons of the question that stands."""
+        session = await self.session()
+        await self.send(Chose(session.step, session.question, codes))
+
     async def command(self, name: str) -> None:
         await self.send(Commanded(name))
 

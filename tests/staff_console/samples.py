@@ -81,6 +81,44 @@ async def busy_day(house: House) -> dict[str, str]:
     return leads
 
 
+async def worked_on(house: House, staff: str) -> str:
+    """A case with everything that a page can show: words that raise flags, a text that nobody reads, changed answers,
+    wrong code words, an assessment that was rewritten, consents of which one was taken back."""
+    person = house.resident("web", "en")
+    reference = await person.answer(
+        until="area",
+        place="later",
+        right_now=["none"],
+        for_whom="me",
+        own_words="I have not eaten since Saturday and my son cries all night. The landlord says we must leave.",
+        needs=["rent_loan", "income"],
+        most_pressing="rent_loan",
+        rent_loan__date=("leave_date", "2026-12-09"),
+        runway="days",
+        contact="quiet",
+        contact__word="morning glory",
+    )
+    await person.command("change")
+    await person.press("runway")
+    await person.press("weeks")
+    house.pass_time(hours=3)
+    for text in ("hello", "blue cup", "morning glory"):
+        await person.say(text)
+    await person.answer(household=["partner", "child_small"], strength=["home"], wish="sleep", stop="more")
+    await person.say("Tôi cần giúp đỡ về tiền thuê nhà, con tôi bị ốm")
+    acts = house.state.acts
+    await acts.assess(reference, staff, "Talked by telephone. Two nights without sleep.", ["health"], "", 0)
+    house.pass_time(minutes=30)
+    text = (
+        "Talked by telephone. A sister in the next town could take the child at night. Rent first, then the food bank."
+    )
+    await acts.assess(reference, staff, text, ["rent_loan", "food", "childcare"], "far", 1)
+    await acts.share(reference, staff, "フードバンク", house.now.date())
+    await acts.share(reference, staff, "Housing section", house.now.date())
+    await acts.withdraw_sharing(reference, staff, 1)
+    return reference
+
+
 async def answered(house: House, reference: str, staff: str) -> None:
     """The lead is taken, talked about and answered."""
     view = await house.state.acts.open_lead(reference, staff)

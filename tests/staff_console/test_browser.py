@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.residents_page import served
 from tests.staff_console.house import PASSWORD, House
-from tests.staff_console.samples import answered, busy_day
+from tests.staff_console.samples import answered, busy_day, worked_on
 
 
 @dataclass
@@ -190,6 +190,56 @@ async def test_case_renews_itself_while_a_reply_is_being_written(browser: Browse
         assert await focused(page) == "reply"
 
 
+async def test_assessment_is_written_by_keyboard_while_the_page_renews_itself(browser: Browser, house: House) -> None:
+    """faults: 10"""
+    await house.employ("Sato")
+    person = house.resident("line")
+    reference = await person.answer(place="alone", right_now=["no_food"], contact="here")
+    async with desk_at(browser, house, "Sato") as desk:
+        page, press = desk.page, desk.page.keyboard.press
+        await desk.go(f"/leads/{reference}")
+        await page.get_by_text("Write it", exact=True).focus()
+        await press("Enter")
+        await press("Tab")
+        assert await focused(page) == "assessment"
+        await page.keyboard.type("Sleep")
+        await person.say("Tôi cần giúp đỡ về tiền thuê nhà")
+        await expect(page.get_by_role("button", name="It was read and understood")).to_be_visible()
+        await page.keyboard.type(" first.")
+        await press("Tab")
+        await press("Space")
+        await page.get_by_label("Near or far from work").select_option("far")
+        await page.get_by_role("button", name="Keep the assessment").press("Enter")
+        await expect(page.locator("#judgement")).to_contain_text("Sleep first.")
+        await expect(page.locator("#judgement")).to_contain_text("Health, illness, disability")
+        await expect(page.locator("#judgement")).to_contain_text("Far from work")
+        await page.get_by_text("Change it", exact=True).click()
+        await page.get_by_label("What you see, in your own words").fill("Sato rewrites.")
+        await house.state.acts.assess(reference, "Mori", "Mori rewrites.", (), "", 1)
+        await expect(page.locator("#judgement")).to_contain_text("Mori rewrites.")
+        await page.get_by_role("button", name="Keep the assessment").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Somebody was faster")
+        await expect(page.get_by_label("What you wrote")).to_have_value("Sato rewrites.")
+
+
+async def test_unread_text_and_consent_are_handled_without_javascript(browser: Browser, house: House) -> None:
+    await house.employ("Sato")
+    reference = await worked_on(house, "Sato")
+    async with desk_at(browser, house, "Sato", java_script_enabled=False) as desk:
+        page = desk.page
+        await expect(page.locator(".row").first).to_contain_text("Text nobody could read yet")
+        await page.locator(f"[data-row='{reference}'] a").click()
+        await page.get_by_role("button", name="It was read and understood").click()
+        await expect(page.get_by_role("status").first).to_contain_text("no longer counts as unread")
+        await expect(page.get_by_text("nobody could read this yet")).to_have_count(0)
+        await page.get_by_text("They agreed", exact=True).click()
+        await page.get_by_label("With which body").fill("Legal aid")
+        await page.get_by_role("button", name="Record the consent").click()
+        await expect(page.locator("#sharing")).to_contain_text("Legal aid Agreed on Mon 30 Nov; recorded by Sato")
+        await page.get_by_role("button", name="They take it back Legal aid").click()
+        await expect(page.locator("#sharing .ended")).to_have_count(2)
+
+
 async def test_erased_case_leaves_an_open_page(browser: Browser, house: House) -> None:
     """faults: 99"""
     await house.employ("Sato")
@@ -249,6 +299,7 @@ async def test_pages_fit_the_screen(browser: Browser, house: House) -> None:
     await house.employ("Sato", "admin")
     await answered(house, leads["months"], "Sato")
     paths = ["/", f"/leads/{leads['food']}", f"/leads/{leads['days']}", f"/leads/{leads['months']}", "/team", "/closed"]
+    paths.append(f"/leads/{await worked_on(house, 'Sato')}")
     async with desk_at(browser, house, "Sato") as desk:
         for path in paths:
             await desk.go(path)

@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from tests.browsers import IN_COLOURS, axe
 from tests.staff_console.house import House
-from tests.staff_console.samples import answered, busy_day
+from tests.staff_console.samples import answered, busy_day, worked_on
 from tests.staff_console.test_browser import desk_at
 
 
@@ -31,6 +31,7 @@ async def test_axe_finds_nothing_serious(
         await house.staff.read_in("Sato", locale)
         paths = ["/", "/?level=today", "/?need=care", "/closed", "/closed?reference=x", "/team", "/leads/AAA-AAA"]
         paths += [f"/leads/{reference}" for reference in leads.values()]
+        paths += [f"/leads/{await worked_on(house, 'Sato')}"]
         paths += [f"/leads/{leads['food']}/erase", f"/leads/{leads['food']}?done=claimed"]
         for path in paths:
             await desk.go(path)
@@ -55,6 +56,8 @@ async def test_axe_finds_nothing_serious_on_forms_that_failed(
         forms = {
             f"/leads/{reference}/close": "version=1",
             f"/leads/{reference}/claim": "version=9",
+            f"/leads/{reference}/assess": "revision=7&assessment=x&need=care&distance=near",
+            f"/leads/{reference}/share": "body=x&agreed_on=2036-01-01",
             f"/leads/{reference}/erase": "",
             "/team/new": "name=&role=worker",
             "/team/invite": "name=Sato",

@@ -93,6 +93,9 @@ async def test_hostile_texts_stay_texts(browser: Browser, house: House) -> None:
         await person.say(payload)
         await house.state.acts.note(reference, payload, hostile_name, f"note {number}")
     await house.state.acts.reply(reference, PAYLOADS[9], hostile_name, "reply")
+    for revision, payload in enumerate(PAYLOADS):
+        await house.state.acts.assess(reference, hostile_name, payload, (), "", revision)
+        await house.state.acts.share(reference, hostile_name, payload, house.now.date())
     async with desk_at(browser, house, "Sato") as desk:
         page = desk.page
         for path in (f"/leads/{reference}", "/", "/team", f"/?q={PAYLOADS[9]}", f"/leads/{reference}/erase"):

@@ -51,10 +51,15 @@ async def test_own_words_come_first_then_flags_contact_needs_answers_talk(house:
         "Nothing left since Saturday. My pay comes on the 5th.",
         "English",
         "What they wish for first",
-        "Signs of urgency",
-        "Today No food today “Right now”: Nothing to eat Rule: right_now.no_food",
+        "Strengths",
+        "Signs of urgency Today No food today “Right now”: Nothing to eat",
+        "Rule: right_now.no_food",
         "How to reach them Write here",
-        "Needs ◎ Most pressing: No food ○ Income, money to live on",
+        "Needs Chosen by the person.",
+        "◎ Most pressing: No food Safety ○ Income, money to live on Daily life",
+        "Assessment by staff Empty: nobody has written one.",
+        "Near or far from work: Not placed yet",
+        "Consent to share with other bodies None.",
         "All answers",
         "Conversation",
         "What happened",
@@ -215,11 +220,11 @@ async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeyp
     lead = (await view_of(house, leads["food"])).lead
     reasons = ("right_now=brand_new", "step_of_long_ago=x", "")
     answers = {**lead.answers, "step_of_long_ago": LeadAnswer("puzzled", None, "", {})}
-    odd = msgspec.structs.replace(lead, flags=(LeadFlag("brand_new", "today", "r", reasons),), answers=answers)
+    odd = msgspec.structs.replace(lead, flags=(LeadFlag("brand_new", "today", "r", reasons, 1),), answers=answers)
     entries = (HistoryEntry(house.now, "brand_new", "Sato", "7"), HistoryEntry(house.now, "released", "", ""))
     text = await page_of(house, monkeypatch, lead=odd, history=entries)
     parts = (
-        "Today brand_new “Right now”: brand_new step_of_long_ago=x",
+        "Today brand_new “Right now”: brand_new (changed since) step_of_long_ago=x",
         "step_of_long_ago Not asked",
         "brand_new 7 · Sato",
         "Gave the case back · automatic",

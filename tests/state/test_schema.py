@@ -124,3 +124,21 @@ async def test_deleting_a_conversation_deletes_all_of_its_rows(stage: Stage) -> 
     for table in children:
         [key] = table.c.conversation_id.foreign_keys
         assert key.ondelete == "CASCADE"
+
+
+async def test_a_database_of_an_earlier_revision_is_brought_up_with_all_that_is_in_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with staged(database_url, tmp_path) as stage:
+        card = await stage.sent_lead()
+    database = Database(database_url)
+    async with database.writing.begin() as connection:
+        await connection.execute(sa.text("ALTER TABLE lead DROP COLUMN casework"))
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    await database.close()
+    async with staged(database_url, tmp_path) as stage:
+        assert await stage.card("ann") == card
+        await stage.state.acts.assess(card.reference, "sato", "sleep first", (), "far", 0)
+        view = await stage.state.store.lead(card.reference)
+        assert view is not None
+        assert view.casework.assessment.distance == "far"
