@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from staff_console import closed, entrance, events, lead_acts, lead_list, lead_page, preferences, team
+from staff_console import closed, entrance, events, lead_acts, lead_list, lead_page, preferences, sheet_page, team
 from staff_console.guard import Page, Rule, guarded
 from staff_console.headers import STATIC_FOR_GOOD, SecurityHeaders
 from staff_console.visit import HERE, ConsoleServices
@@ -21,6 +21,7 @@ PAGES = (
     Page("/events", "GET", Rule.WORKER, events.list_events),
     Page("/closed", "GET", Rule.WORKER, closed.closed_page),
     Page("/leads/{reference}", "GET", Rule.WORKER, lead_page.lead_page),
+    Page("/leads/{reference}/sheet", "GET", Rule.WORKER, sheet_page.sheet_page),
     Page("/leads/{reference}/events", "GET", Rule.WORKER, events.lead_events),
     Page("/leads/{reference}/claim", "POST", Rule.WORKER, lead_acts.claim),
     Page("/leads/{reference}/release", "POST", Rule.WORKER, lead_acts.release),
