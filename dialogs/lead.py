@@ -104,7 +104,7 @@ def lead_of(session: Session, flow: Flow, catalogs: Catalogs, recall: Callable[[
         flags=tuple(LeadFlag(flag.code, flag.level, flag.rule, flag.because) for flag in flags),
         answers={step.key: _answer(step, session, catalogs, recall) for step in _relevant(session, flow)},
         contact=_one(session, "contact"),
-        interpreter=_interpreter(session),
+        interpreter=interpreter_of(session),
         created_at=session.opened_at or session.consented_at or session.answers["language"].at,
         times=_times(session),
         unread=bool(session.unread),
@@ -116,7 +116,7 @@ def _one(session: Session, step: str) -> str | None:
     return codes[0] if codes else None
 
 
-def _interpreter(session: Session) -> str | None:
+def interpreter_of(session: Session) -> str | None:
     """The language to interpret: as the resident asked for at the read-back, else the one they write in."""
     asked = _one(session, "interpreter")
     foreign = session.locale if not session.locale.startswith("ja") else None
