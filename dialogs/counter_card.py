@@ -98,9 +98,8 @@ def _side(session: Session, office: Office, catalogs: Catalogs, locale: str) -> 
 
 
 def _about(session: Session, catalogs: Catalogs, locale: str) -> dict[T, Param]:
-    found: dict[T, Param] = {NUMBER: session.reference}
-    if session.sent_at:
-        found[SENT_ON] = session.sent_at.astimezone(JAPAN).date()
+    sent_on = session.sent_at.astimezone(JAPAN).date() if session.sent_at else ""
+    found: dict[T, Param] = {NUMBER: session.reference, SENT_ON: sent_on}
     if wanted := interpreter_of(session):
         found[INTERPRETER.staff or INTERPRETER.ask] = _language(wanted, catalogs, locale)
     for step in (situation.FOR_WHOM, situation.MOST_PRESSING, situation.NEEDS_STEP, WISH):

@@ -157,11 +157,9 @@ def _empty(why: Blank) -> Filling:
 
 
 def _codes(lead: Lead, step: str) -> frozenset[str]:
-    """The codes chosen at a step; where it was answered in words, these, which name no box."""
+    """The codes chosen at a step without dates; where it was answered in words, these, which name no box."""
     answer = lead.answers.get(step)
     value = answer.value if answer else None
-    if isinstance(value, dict):
-        value = value["code"]
     return frozenset([value] if isinstance(value, str) else value or ())
 
 
