@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs import counter, erasure
+from dialogs import counter, counter_card, erasure
 from dialogs.answer import pass_over
 from dialogs.draft import draft_until, may_remind, remind_at
 from dialogs.intake import says
@@ -143,6 +143,11 @@ def _person(scene: Scene) -> None:
     ask(scene, again=True)
 
 
+def _counter_card(scene: Scene) -> None:
+    counter_card.show(scene)
+    ask(scene, again=True)
+
+
 _ACTS: dict[str, Callable[[Scene], None]] = {
     Command.HELP: _help,
     Command.LANGUAGE: _language,
@@ -154,4 +159,5 @@ _ACTS: dict[str, Callable[[Scene], None]] = {
     Command.NUMBERS: _numbers,
     Command.CHANGE: _change,
     Command.PERSON: _person,
+    Command.COUNTER_CARD: _counter_card,
 }

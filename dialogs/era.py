@@ -1,6 +1,6 @@
 """Dates in Japanese eras, as people in Japan write them: 令和8年5月1日, R8.5.1, S50.3.1, 平成元年2月3日.
 
-Babel reads and writes no eras, so they are read here. A date that an era does not have (昭和64年1月8日) is none.
+Babel reads and writes no eras, so it is done here. A date that an era does not have (昭和64年1月8日) is none.
 """
 
 from __future__ import annotations
@@ -38,3 +38,12 @@ def era_date(text: str) -> date | None:
     if not first <= day < following:
         raise ValueError(f"{name} has no such day")
     return day
+
+
+def in_era(day: date) -> str:
+    """A day as the forms want it: 令和8年5月1日, 平成元年2月3日; before 明治 with the Western year."""
+    for name, first in reversed(_FIRST_DAYS.items()):
+        if day >= first:
+            year = day.year - first.year + 1
+            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"西暦{day.year}年{day.month}月{day.day}日"

@@ -164,11 +164,15 @@ def _one(session: Session, step: str) -> str | None:
 
 
 def _interpreter(session: Session, recall: Callable[[int], str]) -> str | None:
-    """The language to interpret: as the resident asked for at the read-back, else the one they write in."""
-    asked = _one(session, "interpreter")
     answer = session.answers.get("interpreter")
-    if answer and (named := " ".join(filter(None, map(recall, answer.texts)))):
-        return named
+    named = " ".join(filter(None, map(recall, answer.texts))) if answer else ""
+    return named or interpreter_of(session)
+
+
+def interpreter_of(session: Session) -> str | None:
+    """The language to interpret, unless the resident named one in words: as asked for at the read-back, else the one
+    they write in."""
+    asked = _one(session, "interpreter")
     foreign = session.locale if not session.locale.startswith("ja") else None
     return None if asked == "not_needed" else foreign
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dialogs import counter
+from dialogs import counter, counter_card
 from dialogs.content import Escape, Kind, Option, Source, Step, T
 from dialogs.draft import draft_until
 from dialogs.first_result import show_first_result
@@ -44,6 +44,7 @@ _MENU = tuple(
         Command.BACK,
     )
 )
+_COUNTER_CARD = Button(Command.COUNTER_CARD, BUTTONS["counter_card"], "move")
 _MOST_BUTTONS = 10
 
 
@@ -110,7 +111,7 @@ def buttons(scene: Scene, step: Step) -> tuple[Button, ...]:
         return (Button(Command.SKIP, office_texts.BUTTON_NO_DATE, "escape"),)
     shown = tuple(_button(scene, step, entry) for entry in options(scene, step))
     if step.key == "help":
-        return (*shown, *_MENU)
+        return (*shown, *_MENU, *((_COUNTER_CARD,) if counter_card.is_offered(session) else ()))
     escapes = tuple(_ESCAPES[escape] for escape in step.escapes)
     if step.groups and in_chat(scene):
         return _grouped(scene, step, shown, escapes)

@@ -118,6 +118,7 @@ class Command(StrEnum):
     CHANGE = "change"
     PERSON = "person"
     DONE = "done"
+    COUNTER_CARD = "counter_card"
 
 
 # ---------------------------------------------------------------- what is remembered

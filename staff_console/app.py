@@ -21,6 +21,7 @@ from staff_console import (
     lead_page,
     lines,
     preferences,
+    sheet_page,
     team,
 )
 from staff_console.guard import Page, Rule, guarded
@@ -32,6 +33,7 @@ PAGES = (
     Page("/events", "GET", Rule.WORKER, events.list_events),
     Page("/closed", "GET", Rule.WORKER, closed.closed_page),
     Page("/leads/{reference}", "GET", Rule.WORKER, lead_page.lead_page),
+    Page("/leads/{reference}/sheet", "GET", Rule.WORKER, sheet_page.sheet_page),
     Page("/leads/{reference}/events", "GET", Rule.WORKER, events.lead_events),
     Page("/leads/{reference}/claim", "POST", Rule.WORKER, lead_acts.claim),
     Page("/leads/{reference}/release", "POST", Rule.WORKER, lead_acts.release),

@@ -103,6 +103,7 @@ class WebChat:
             ("POST", "/leave"): self._leave,
             ("GET", "/leave"): self._to_home,
             ("GET", "/hours"): self._hours,
+            ("GET", "/card"): self._card,
             ("GET", "/web/{name}"): self._asset,
         }
         guard = [Middleware(Guard, problem=self._problem, public_url=self._public_url)]
@@ -241,6 +242,14 @@ class WebChat:
     async def _hours(self, request: Request) -> Response:
         shown = await self._screen(request, None)
         return HTMLResponse(shown.hours())
+
+    async def _card(self, request: Request) -> Response:
+        """The card for the counter, to whoever holds the conversation's cookie, as long as the talk itself is shown."""
+        talk = await self._talk(request)
+        if talk is None or talk.is_resting(self._clock()) or not talk.has_card:
+            return RedirectResponse("/", 303)
+        shown = await self._screen(request, talk)
+        return HTMLResponse(shown.card(talk))
 
     async def _asset(self, request: Request) -> Response:
         name = request.path_params["name"]

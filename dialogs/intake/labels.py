@@ -20,6 +20,7 @@ BUTTONS: dict[str, T] = {
     "person": T("button.person", "Talk to a person"),
     "change": T("button.change", "Change an answer"),
     "why": T("button.why", "Why?"),
+    "counter_card": T("button.counter_card", "Card for the counter"),
     "menu": T("button.menu", "Menu"),
     "start": T("button.start", "Start"),
 }
@@ -40,6 +41,7 @@ TYPED: dict[str, T] = {
     "change": T("typed.change", "change|change an answer"),
     "person": T("typed.person", "person|a person|talk to a person|human|staff"),
     "done": T("typed.done", "done|that's all|finished"),
+    "counter_card": T("typed.counter_card", "counter card|card for the counter|show my card"),
     "start": T("typed.start", "start|start again|restart"),
 }
 """Words that give a command when a whole message consists of them; "|" stands between them. Never a cry for help."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.era import era_date, in_era
 from dialogs.matching import dated
 from tests.residents import Resident, consented
 
@@ -87,3 +88,19 @@ def test_a_day_that_does_not_exist_is_asked_again() -> None:
     resident.type("令和8年12月3日")
     assert resident.talk.session.answers["rent_loan.date"].on == date(2026, 12, 3)
     assert [flag.level for flag in resident.talk.session.flags] == ["within_days"]
+
+
+@given(st.dates(date(1868, 1, 25), date(2100, 12, 31)))
+def test_what_is_written_in_an_era_is_read_as_the_same_day(day: date) -> None:
+    """faults: 105"""
+    assert era_date(in_era(day)) == day
+
+
+def test_first_years_and_days_before_the_eras_are_written_as_people_do() -> None:
+    days = (date(2019, 5, 1), date(2019, 4, 30), date(1989, 1, 7), date(1867, 12, 31))
+    assert [in_era(day) for day in days] == [
+        "令和元年5月1日",
+        "平成31年4月30日",
+        "昭和64年1月7日",
+        "西暦1867年12月31日",
+    ]

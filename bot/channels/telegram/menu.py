@@ -20,6 +20,7 @@ _COMMANDS = (
     Command.WHY,
     Command.BACK,
     Command.PAUSE,
+    Command.COUNTER_CARD,
     Command.CLOSE,
     Command.ERASE,
 )

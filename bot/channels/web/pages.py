@@ -15,15 +15,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from bot.channels.web import texts
+from dialogs import counter_card
 from dialogs.content import T
+from dialogs.counter_card import Side
 from dialogs.intake.guards import URGENT_SIGNS
 from dialogs.intake.labels import BUTTONS
 from dialogs.office import JAPAN, Office
-from dialogs.session import Command
+from dialogs.session import Command, Session
 from dialogs.turn import Catalogs
 from locales import html_lang
 
 ASSETS = {
+    "card.css": "text/css; charset=utf-8",
     "chat.css": "text/css; charset=utf-8",
     "chat.js": "text/javascript; charset=utf-8",
     "pictures.svg": "image/svg+xml",
@@ -120,6 +123,13 @@ class Pages:
         return [
             Language(locale, html_lang(locale), self._catalogs.direction(locale), self._catalogs.own_name(locale))
             for locale in ordered
+        ]
+
+    def sides(self, session: Session, office: Office) -> list[tuple[str, str, Side]]:
+        """The sides of the card for the counter, each with the `lang` and `dir` of its language."""
+        return [
+            (html_lang(side.locale), self._catalogs.direction(side.locale), side)
+            for side in counter_card.sides(session, office, self._catalogs)
         ]
 
     def week(self, office: Office, locale: str, now: datetime) -> list[Day]:

@@ -72,6 +72,16 @@ class Screen:
             "locale": self.locale,
         }
 
+    def card(self, talk: Talk) -> str:
+        """The card for the counter, a side for each language; its title carries no subject."""
+        return self._page(
+            "card.html",
+            title=self._say(texts.NEUTRAL_TITLE),
+            sides=self.pages.sides(talk.session, self.office),
+            idle_seconds=int(IDLE.total_seconds()),
+            cursor=cursor_of(talk),
+        )
+
     def rest(self) -> str:
         """Somebody was here before: nothing tells who, or what was said."""
         return self._page("rest.html", title=self._say(texts.NEUTRAL_TITLE))
@@ -98,6 +108,7 @@ class Screen:
             "draft": draft,
             "with_people": talk.with_people,
             "paused": talk.session.resting,
+            "has_card": talk.has_card,
         }
 
     def _title(self, talk: Talk) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs.content import T
+from dialogs.intake.labels import BUTTONS
 
 NEUTRAL_TITLE = T("web.title.neutral", "Information")
 
@@ -49,6 +50,14 @@ HOURS = T("web.hours", "Opening hours")
 HOURS_UNSET = T("web.hours.unset", "The hours are shown at the entrance.")
 CLOSED = T("web.hours.closed", "Closed")
 HOLIDAYS = T("web.hours.holidays", "Closed on public holidays.")
+
+CARD = BUTTONS["counter_card"]
+CARD_BACK = T("web.card.back", "Back to the talk")
+CARD_PRINT = T("web.card.print", "Print")
+CARD_HOW = T(
+    "web.card.how",
+    "You can print this page, take a picture of it, or show it on the screen. Whoever finds it can read it.",
+)
 
 SENDING = T("web.sending", "One moment…")
 WAITING = T("web.waiting", "Not through yet. It is tried again by itself, and your words are still here.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dialogs import codeword, erasure, lock
+from dialogs import codeword, counter_card, erasure, lock
 from dialogs.contact import safe_mode
 from dialogs.session import Bubble, Command, Heard, Phase, Press, Session
 from state.records import Message
@@ -84,6 +84,11 @@ class Talk:
     def is_locked(self) -> bool:
         """Whether the code word is asked for before anything else is shown."""
         return bool(self.session.locked_by)
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a card to show at the counter."""
+        return counter_card.is_offered(self.session)
 
     def pieces(self) -> list[Piece]:
         """What may be seen. In safe mode nothing from before the last pause comes back, and behind the lock nothing

@@ -96,6 +96,45 @@
     }
   }
 
+  /* ---------------------------------------------------------------- a phone that was put down */
+
+  let touched = Date.now();
+  ["pointerdown", "keydown", "scroll"].forEach((name) => {
+    window.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
+  });
+  function rest() {
+    if (Date.now() - touched < settings.idle * 1000) return;
+    root.classList.add("gone");
+    location.reload();
+  }
+  if (settings.idle) {
+    setInterval(rest, 15000);
+    document.addEventListener("visibilitychange", rest);
+  }
+
+  /* ---------------------------------------------------------------- the card for the counter */
+
+  function over(event) {
+    source.close();
+    if (event.data === "gone") {
+      blank();
+      location.replace(settings.hours);
+    } else {
+      root.classList.add("gone");
+      location.reload();
+    }
+  }
+
+  const printing = document.querySelector("[data-print]");
+  if (printing) {
+    printing.hidden = false;
+    printing.addEventListener("click", () => print());
+    // Whatever happens in the talk, perhaps in another tab: the server knows whether there still is a card.
+    source = new EventSource(`/events?after=${encodeURIComponent(settings.cursor)}`);
+    source.onmessage = () => location.reload();
+    source.addEventListener("over", over);
+  }
+
   if (!document.getElementById("say")) return;
 
   const log = document.getElementById("log");
@@ -320,35 +359,13 @@
       if (sending) waiting.push(part);
       else take(part, {});
     };
-    source.addEventListener("over", (event) => {
-      source.close();
-      if (event.data === "gone") {
-        blank();
-        location.replace(settings.hours);
-      } else {
-        root.classList.add("gone");
-        location.reload();
-      }
-    });
+    source.addEventListener("over", over);
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return;
       setTimeout(listen, 5000);
     };
   }
 
-  /* ---------------------------------------------------------------- a phone that was put down */
-
-  let touched = Date.now();
-  ["pointerdown", "keydown", "scroll"].forEach((name) => {
-    window.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
-  });
-  function rest() {
-    if (Date.now() - touched < settings.idle * 1000) return;
-    root.classList.add("gone");
-    location.reload();
-  }
-  setInterval(rest, 15000);
-  document.addEventListener("visibilitychange", rest);
   window.addEventListener("online", () => { if (sending) sending.hurry(); });
 
   if (location.hash !== "#end") {
