@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 
-from dialogs import counter, urgency
+from dialogs import alert, counter, urgency
+from dialogs.duty import NOBODY, ON_CALL, SHIFT, duty_at
 from dialogs.intake import office_texts, safety_texts
-from dialogs.office import JAPAN, is_open, next_open
+from dialogs.office import JAPAN, next_open
 from dialogs.scene import Scene
 from dialogs.session import Answer, Flag, Session, Status
 from dialogs.turn import LeadOpened, Param, Say, TimerSet, UrgencyRaised
@@ -17,11 +18,12 @@ from dialogs.turn import LeadOpened, Param, Say, TimerSet, UrgencyRaised
 _CARD_LEVELS = ("now", "today")
 
 
-def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] = ()) -> None:
+def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] = (), *, by_date: bool = False) -> None:
     """Bring the flags up to date with the answers; show the card of each new one; open a lead if it is urgent.
 
     `supposing`: a session with answers that are not confirmed yet: they may raise, never lower. `told`: flags that the
-    resident's words raise at this moment, new or not: their cards are due as well.
+    resident's words raise at this moment, new or not: their cards are due as well. `by_date`: nobody did anything, a
+    day has come.
     """
     session = scene.session
     before = list(session.flags)
@@ -35,6 +37,7 @@ def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] =
     again = [standing[flag.code] for flag in told if flag.code in standing and standing[flag.code] not in new]
     _show_cards(scene, [*new, *dict.fromkeys(again)])
     open_lead(scene)
+    alert.raise_alert(scene, [*new, *told], by_date=by_date)
     if any(flag.due_on for flag in new):
         scene.effect(TimerSet("dates", next_midnight(scene.world.now)))
 
@@ -46,6 +49,7 @@ def open_lead(scene: Scene) -> None:
         session.reference = scene.world.reference
         session.opened_at = scene.world.now
         scene.effect(LeadOpened())
+        alert.raise_alert(scene, session.flags)
         _say_who_reads(scene)
 
 
@@ -80,19 +84,25 @@ def _show_cards(scene: Scene, flags: Sequence[Flag]) -> None:
     scene.say(safety_texts.CARD_STOP, role="safety")
     if not scene.consented:
         scene.say(safety_texts.CARD_NOTHING_KEPT, role="safety")
-    if due[0].level == "now" and not is_open(scene.world.office, scene.world.now):
+    if due[0].level == "now" and duty_at(scene.world.office, scene.world.now) == NOBODY:
         scene.say(safety_texts.NIGHT_NOW, {"first_line": counter.first_line(scene, due[0])}, role="safety")
 
 
 def _say_who_reads(scene: Scene) -> None:
     office, now = scene.world.office, scene.world.now
-    if is_open(office, now) or "night" in scene.session.shown:
+    duty = duty_at(office, now)
+    if duty == SHIFT or "night" in scene.session.shown:
         return
     if scene.session.locked_by:
         # Without the code word nobody is told that the counter has anything to read.
         return
     has_seen_lines = any(":" in shown for shown in scene.session.shown)
     scene.session.shown.append("night")
+    if duty == ON_CALL:
+        # Whether they were alerted is said when it is true (`alert.tell`); the lines do not wait for that.
+        if not has_seen_lines:
+            scene.add(counter.numbers(scene))
+        return
     params: dict[str, Param] = {"time": now.astimezone(JAPAN).time()}
     following = next_open(office, now)
     if following:

@@ -11,8 +11,11 @@ from sqlalchemy import delete, tuple_
 
 from dialogs.contact import may_show
 from dialogs.lead import Lead
+from dialogs.office import read_at
 from dialogs.session import Body, Bubble, Elapsed, Heard, Replied, Session
 from dialogs.turn import (
+    AlertRaised,
+    AlertSettled,
     BecameReachable,
     BecameUnreachable,
     Consented,
@@ -32,7 +35,7 @@ from dialogs.turn import (
     UrgencyRaised,
     World,
 )
-from state import leads, messages, queue
+from state import alerts, leads, messages, queue
 from state.bulk import inserting, replacing
 from state.conversation import Conversation, Opener, add, save
 from state.dialog import Dialog
@@ -69,7 +72,7 @@ _KINDS: dict[type, str] = {
     ReopenAsked: "reopen_asked",
     IntakeBegun: "intake_begun",
 }
-HISTORY_KINDS = (*_KINDS.values(), "claimed", "released", "replied", "noted", "closed", "reopened")
+HISTORY_KINDS = (*_KINDS.values(), "alerted", "claimed", "released", "replied", "noted", "closed", "reopened")
 """Every `HistoryEntry.kind` there is: what turns lead to, and what staff do."""
 
 
@@ -121,6 +124,7 @@ class Turns:
         if bubbles:
             self._say(work, body, bubbles, now, cause)
         self._carry_out(work, before, turn.effects, now, cause)
+        self._alert(work, turn.effects, now)
         if turn.session.reference:
             _renew_lead(one, turn, summary, now)
 
@@ -190,6 +194,13 @@ class Turns:
             if kind is not None and not one.transient:
                 work.log(now, kind, cause.by, _detail(effect), place=place)
 
+    def _alert(self, work: Work, effects: Iterable[Effect], now: datetime) -> None:
+        for effect in effects:
+            if isinstance(effect, AlertSettled):
+                work.alert = "settled"
+            elif isinstance(effect, AlertRaised):
+                work.alert = (read_at(self._settings.office, now) or now) if effect.can_wait else now
+
     def _summary(self, one: Conversation, before: Session, turn: Turn) -> Lead | None:
         """What the lead says about itself now; None when there is none, or nothing new."""
         if turn.session.reference and (turn.session.intake not in one.leads or _tells_more(before, turn.session)):
@@ -211,6 +222,7 @@ class Turns:
         await tx.many(messages.ADD, [row for work in alive for row in work.messages])
         await self._queue(tx, alive, now)
         await _set_timers(tx, alive)
+        await alerts.keep(tx, alive, now)
         await self._save_leads(tx, alive, now)
         await tx.many(_LOG, [row for work in alive for row in work.history])
         for work in alive:

@@ -1,0 +1,138 @@
+"""The alert to staff about something urgent, and what the resident is told of it: only what is true, each thing once.
+
+The one on call "has been sent a notice" once the alert has left; "a person opened your message" once a staff member
+opened the lead; "nobody has opened it yet" when the time is up and nobody did, whether or not the alert ever left.
+What must not be pushed now (contact rule, safe mode, code word, the innocent last message) is told at the resident's
+next visit, and only what is still true then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from dialogs import counter, urgency
+from dialogs.contact import may_notify, notice_of, safe_mode
+from dialogs.duty import NOBODY, ON_CALL, duty_at
+from dialogs.intake import safety_texts
+from dialogs.office import JAPAN
+from dialogs.scene import Scene
+from dialogs.session import Alert, Flag, Session
+from dialogs.turn import AlertRaised, AlertSettled, Param, TimerCleared, TimerSet
+
+TIMER = "unopened"
+
+_News: TypeAlias = Literal["", "left", "unopened", "opened"]
+_ORDER: tuple[_News, ...] = ("", "left", "unopened", "opened")
+# Their pages read what is said; nothing is pushed to anybody.
+_PAGES = frozenset({"web", "terminal"})
+
+
+def raise_alert(scene: Scene, flags: Iterable[Flag], *, by_date: bool = False) -> None:
+    """These flags were raised, or danger was told again: whoever is on duty is to be alerted, once staff can see the
+    lead. Not again while the last alert about the same level is younger than the time in which it should be opened.
+    A day that has come (`by_date`) can wait until somebody reads, and the resident waits for nothing."""
+    session, now = scene.session, scene.world.now
+    levels = [flag.level for flag in flags if urgency.rank(flag.level) <= urgency.rank("today")]
+    if not levels or not session.reference:
+        return
+    level = min(levels, key=urgency.rank)
+    last = session.alert
+    if last and urgency.rank(last.level) <= urgency.rank(level) and now - last.at < _patience(scene):
+        return
+    is_expected = not by_date and duty_at(scene.world.office, now) != NOBODY
+    session.alert = Alert(level, now, now + _patience(scene) if is_expected else None)
+    scene.effect(AlertRaised(can_wait=by_date))
+    scene.note(f"alert {level}")
+    if session.alert.due_at:
+        scene.effect(TimerSet(TIMER, session.alert.due_at))
+
+
+def leave(scene: Scene, duty: str) -> None:
+    """The alert has been handed over. The minutes that are promised count from when they are promised."""
+    alert, now = scene.session.alert, scene.world.now
+    if alert is None:
+        return
+    alert = scene.session.alert = msgspec.structs.replace(alert, left_for=duty)
+    if duty == ON_CALL and alert.due_at and alert.told == "" and now < alert.due_at:
+        due_at = now + _patience(scene)
+        scene.session.alert = msgspec.structs.replace(alert, due_at=due_at)
+        scene.effect(TimerSet(TIMER, due_at))
+    tell(scene)
+
+
+def be_opened(scene: Scene) -> None:
+    """A staff member opened the lead."""
+    alert = scene.session.alert
+    scene.effect(AlertSettled())
+    if alert is None or alert.opened_at:
+        return
+    scene.session.alert = msgspec.structs.replace(alert, opened_at=scene.world.now)
+    scene.effect(TimerCleared(TIMER))
+    tell(scene)
+
+
+def settle(scene: Scene) -> None:
+    """Staff have answered or closed: that says it all."""
+    alert = scene.session.alert
+    if alert is None:
+        return
+    opened_at = alert.opened_at or scene.world.now
+    scene.session.alert = msgspec.structs.replace(alert, opened_at=opened_at, told="opened")
+    scene.effect(AlertSettled())
+    scene.effect(TimerCleared(TIMER))
+
+
+def tell(scene: Scene, *, visiting: bool = False) -> None:
+    """Say what is true now and was not said yet. `visiting`: the resident is here."""
+    session, alert = scene.session, scene.session.alert
+    if alert is None or session.locked_by or session.resting or scene.in_danger:
+        return
+    news = _news(alert, scene.world.now)
+    if _ORDER.index(news) <= _ORDER.index(alert.told):
+        return
+    pushes = _may_push(session)
+    if not (visiting or pushes):
+        return
+    session.alert = msgspec.structs.replace(alert, told=news)
+    match news:
+        case "left" if pushes:
+            minutes = scene.world.office.alert_minutes
+            scene.say_first(safety_texts.NIGHT_ON_CALL, {"minutes": minutes}, role="safety")
+        case "left":
+            scene.say_first(safety_texts.NIGHT_ON_CALL_ASK, role="safety")
+        case "unopened":
+            worst = min(session.flags, key=lambda flag: urgency.rank(flag.level))
+            # Somebody else may see the screen: a line's name can tell what was said.
+            line = counter.first_line(scene, None if safe_mode(session) else worst)
+            scene.say_first(safety_texts.NIGHT_NOT_OPENED, {"first_line": line}, role="safety")
+        case "opened":
+            scene.say_first(safety_texts.NIGHT_OPENED, {"time": _time_of(alert, scene)}, role="safety")
+
+
+def _news(alert: Alert, now: datetime) -> _News:
+    if alert.due_at is None:
+        return ""
+    if alert.opened_at:
+        return "opened"
+    if now >= alert.due_at:
+        return "unopened"
+    return "left" if alert.left_for == ON_CALL else ""
+
+
+def _may_push(session: Session) -> bool:
+    """Whether something that is no answer may be shown now, with its subject."""
+    return notice_of(session) is None and (session.channel in _PAGES or may_notify(session))
+
+
+def _time_of(alert: Alert, scene: Scene) -> Param:
+    """With the day, unless it is today."""
+    at = (alert.opened_at or scene.world.now).astimezone(JAPAN)
+    return at.time() if at.date() == scene.today else at
+
+
+def _patience(scene: Scene) -> timedelta:
+    return timedelta(minutes=scene.world.office.alert_minutes)
