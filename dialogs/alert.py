@@ -2,8 +2,9 @@
 
 The one on call "has been sent a notice" once the alert has left; "a person opened your message" once a staff member
 opened the lead; "nobody has opened it yet" when the time is up and nobody did, whether or not the alert ever left.
-What must not be pushed now (contact rule, safe mode, code word, the innocent last message) is told at the resident's
-next visit, and only what is still true then.
+What must not be pushed now (contact rule, the innocent last message) is told at the resident's next visit, and only
+what is still true then. In safe mode the outbox pushes a word without a subject instead: that is kept for what changes
+something, and no text of these names the trouble.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dialogs.duty import NOBODY, ON_CALL, duty_at
 from dialogs.intake import safety_texts
 from dialogs.office import JAPAN
 from dialogs.scene import Scene
-from dialogs.session import Alert, Flag, Session
+from dialogs.session import Alert, Flag
 from dialogs.turn import AlertRaised, AlertSettled, Param, TimerCleared, TimerSet
 
 TIMER = "unopened"
@@ -94,12 +95,13 @@ def tell(scene: Scene, *, visiting: bool = False) -> None:
     news = _news(alert, scene.world.now)
     if _ORDER.index(news) <= _ORDER.index(alert.told):
         return
-    pushes = _may_push(session)
-    if not (visiting or pushes):
+    reaches = session.channel in _PAGES or may_notify(session)
+    is_worth_a_word = news != "left" or session.channel in _PAGES or notice_of(session) is None
+    if not (visiting or (reaches and is_worth_a_word)):
         return
     session.alert = msgspec.structs.replace(alert, told=news)
     match news:
-        case "left" if pushes:
+        case "left" if reaches:
             minutes = scene.world.office.alert_minutes
             scene.say_first(safety_texts.NIGHT_ON_CALL, {"minutes": minutes}, role="safety")
         case "left":
@@ -121,11 +123,6 @@ def _news(alert: Alert, now: datetime) -> _News:
     if now >= alert.due_at:
         return "unopened"
     return "left" if alert.left_for == ON_CALL else ""
-
-
-def _may_push(session: Session) -> bool:
-    """Whether something that is no answer may be shown now, with its subject."""
-    return notice_of(session) is None and (session.channel in _PAGES or may_notify(session))
 
 
 def _time_of(alert: Alert, scene: Scene) -> Param:
