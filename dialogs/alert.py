@@ -17,6 +17,7 @@ import msgspec
 
 from dialogs import counter, urgency
 from dialogs.contact import may_notify, notice_of, safe_mode
+from dialogs.content import T
 from dialogs.duty import NOBODY, ON_CALL, duty_at
 from dialogs.intake import safety_texts
 from dialogs.office import JAPAN
@@ -42,33 +43,33 @@ def raise_alert(scene: Scene, flags: Iterable[Flag], *, by_date: bool = False) -
         return
     level = min(levels, key=urgency.rank)
     last = session.alert
-    if last and urgency.rank(last.level) <= urgency.rank(level) and now - last.at < _patience(scene):
+    same = last is not None and last.reference == session.reference
+    if last and same and urgency.rank(last.level) <= urgency.rank(level) and now - last.at < _patience(scene):
         return
     is_expected = not by_date and duty_at(scene.world.office, now) != NOBODY
-    session.alert = Alert(level, now, now + _patience(scene) if is_expected else None)
+    session.alert = Alert(session.reference, level, now, now + _patience(scene) if is_expected else None)
     scene.effect(AlertRaised(can_wait=by_date))
     scene.note(f"alert {level}")
     if session.alert.due_at:
         scene.effect(TimerSet(TIMER, session.alert.due_at))
 
 
-def leave(scene: Scene, duty: str) -> None:
+def leave(scene: Scene, reference: str, duty: str) -> None:
     """The alert has been handed over. The minutes that are promised count from when they are promised."""
-    alert, now = scene.session.alert, scene.world.now
+    alert, now = _about(scene, reference), scene.world.now
     if alert is None:
         return
-    alert = scene.session.alert = msgspec.structs.replace(alert, left_for=duty)
-    if duty == ON_CALL and alert.due_at and alert.told == "" and now < alert.due_at:
+    due_at = alert.due_at
+    if duty == ON_CALL and due_at and alert.told == "" and now < due_at:
         due_at = now + _patience(scene)
-        scene.session.alert = msgspec.structs.replace(alert, due_at=due_at)
         scene.effect(TimerSet(TIMER, due_at))
+    scene.session.alert = msgspec.structs.replace(alert, left_for=duty, due_at=due_at)
     tell(scene)
 
 
-def be_opened(scene: Scene) -> None:
+def be_opened(scene: Scene, reference: str) -> None:
     """A staff member opened the lead."""
-    alert = scene.session.alert
-    scene.effect(AlertSettled())
+    alert = _about(scene, reference)
     if alert is None or alert.opened_at:
         return
     scene.session.alert = msgspec.structs.replace(alert, opened_at=scene.world.now)
@@ -78,7 +79,7 @@ def be_opened(scene: Scene) -> None:
 
 def settle(scene: Scene) -> None:
     """Staff have answered or closed: that says it all."""
-    alert = scene.session.alert
+    alert = _about(scene, scene.session.reference)
     if alert is None:
         return
     opened_at = alert.opened_at or scene.world.now
@@ -100,19 +101,34 @@ def tell(scene: Scene, *, visiting: bool = False) -> None:
     if not (visiting or (reaches and is_worth_a_word)):
         return
     session.alert = msgspec.structs.replace(alert, told=news)
-    match news:
-        case "left" if reaches:
-            minutes = scene.world.office.alert_minutes
-            scene.say_first(safety_texts.NIGHT_ON_CALL, {"minutes": minutes}, role="safety")
-        case "left":
-            scene.say_first(safety_texts.NIGHT_ON_CALL_ASK, role="safety")
-        case "unopened":
-            worst = min(session.flags, key=lambda flag: urgency.rank(flag.level))
-            # Somebody else may see the screen: a line's name can tell what was said.
-            line = counter.first_line(scene, None if safe_mode(session) else worst)
-            scene.say_first(safety_texts.NIGHT_NOT_OPENED, {"first_line": line}, role="safety")
-        case "opened":
-            scene.say_first(safety_texts.NIGHT_OPENED, {"time": _time_of(alert, scene)}, role="safety")
+    scene.say_first(*_TEXTS[news](scene, alert, reaches=reaches), role="safety")
+
+
+def _left(scene: Scene, alert: Alert, *, reaches: bool) -> tuple[T, dict[str, Param]]:
+    if reaches:
+        return safety_texts.NIGHT_ON_CALL, {"minutes": scene.world.office.alert_minutes}
+    return safety_texts.NIGHT_ON_CALL_ASK, {}
+
+
+def _unopened(scene: Scene, alert: Alert, *, reaches: bool) -> tuple[T, dict[str, Param]]:
+    worst = min(scene.session.flags, key=lambda flag: urgency.rank(flag.level), default=None)
+    # Somebody else may see the screen: a line's name can tell what was said.
+    line = counter.first_line(scene, None if safe_mode(scene.session) else worst)
+    return safety_texts.NIGHT_NOT_OPENED, {"first_line": line}
+
+
+def _opened(scene: Scene, alert: Alert, *, reaches: bool) -> tuple[T, dict[str, Param]]:
+    """With the day, unless it is today."""
+    at = (alert.opened_at or scene.world.now).astimezone(JAPAN)
+    return safety_texts.NIGHT_OPENED, {"time": at.time() if at.date() == scene.today else at}
+
+
+_TEXTS = {"left": _left, "unopened": _unopened, "opened": _opened}
+
+
+def _about(scene: Scene, reference: str) -> Alert | None:
+    alert = scene.session.alert
+    return alert if alert is not None and alert.reference == reference else None
 
 
 def _news(alert: Alert, now: datetime) -> _News:
@@ -123,12 +139,6 @@ def _news(alert: Alert, now: datetime) -> _News:
     if now >= alert.due_at:
         return "unopened"
     return "left" if alert.left_for == ON_CALL else ""
-
-
-def _time_of(alert: Alert, scene: Scene) -> Param:
-    """With the day, unless it is today."""
-    at = (alert.opened_at or scene.world.now).astimezone(JAPAN)
-    return at.time() if at.date() == scene.today else at
 
 
 def _patience(scene: Scene) -> timedelta:

@@ -309,11 +309,11 @@ def _closed(scene: Scene, body: Closed) -> None:
 
 
 def _alerted(scene: Scene, body: Alerted) -> None:
-    alert.leave(scene, body.duty)
+    alert.leave(scene, body.reference, body.duty)
 
 
 def _opened(scene: Scene, body: Opened) -> None:
-    alert.be_opened(scene)
+    alert.be_opened(scene, body.reference)
 
 
 def _cleared(scene: Scene, body: Cleared) -> None:

@@ -95,11 +95,14 @@ class Cleared(msgspec.Struct, frozen=True, tag="cleared"):
 class Alerted(msgspec.Struct, frozen=True, tag="alerted"):
     """The alert about an urgent lead has left for the staff on duty. `duty`: shift or on_call."""
 
+    reference: str
     duty: str
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
     """A staff member opened the lead about which staff were to be alerted."""
+
+    reference: str
 
 
 Body: TypeAlias = (
@@ -209,13 +212,14 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The last alert to staff about this intake, and what the resident knows of it.
+    """The last alert to staff, and what the resident knows of it.
 
-    `level`: of the danger; `at`: when it was seen. `due_at`: when nobody has opened it in time; None when nobody was on
-    duty, and nothing can be expected. `left_for`: the duty it has been handed over to, "" = not yet. `told`: the last
-    thing the resident was told of it ("" = nothing yet).
+    `reference`: of the lead, perhaps of an earlier intake; `level`: of the danger; `at`: when it was seen. `due_at`:
+    when nobody has opened it in time; None when nobody was on duty, and nothing can be expected. `left_for`: the duty
+    it has been handed over to, "" = not yet. `told`: the last thing the resident was told of it ("" = nothing yet).
     """
 
+    reference: str
     level: str
     at: datetime
     due_at: datetime | None = None

@@ -178,10 +178,9 @@ class Acts:
         if found is None:
             return
         for one in await conversation.lock_ids(tx, self._turns.opener, [found.conversation_id]):
-            if one.lead is not None and one.lead.reference == reference:
-                work, now = Work(one), self._clock()
-                self._turn(work, Opened(), now, staff)
-                await self._turns.write(tx, [work], now)
+            work, now = Work(one), self._clock()
+            self._turn(work, Opened(reference), now, staff)
+            await self._turns.write(tx, [work], now)
         await alerts.drop(tx, [found.id])
 
     async def _act(self, reference: str, staff: str, act: str, change: _Change) -> LeadCard:

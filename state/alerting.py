@@ -101,15 +101,11 @@ async def finish(tx: Tx, turns: Turns, waiting: Waiting, outcome: Outcome, fence
     if not changed.rowcount or not outcome.left_for or waiting.done:
         return
     for one in locked:
-        row = next((row for row in one.leads.values() if row.reference == waiting.reference), None)
-        if row is not None:
-            work = Work(one)
-            if row is one.lead:
-                turns.take(work, Alerted(outcome.left_for), now, Cause(lane="notice", by=""))
-            else:
-                work.step()
-            work.log(now, "alerted", "", outcome.left_for, place=_PLACE, intake=row.intake)
-            await turns.write(tx, [work], now)
+        row = next(row for row in one.leads.values() if row.reference == waiting.reference)
+        work = Work(one)
+        turns.take(work, Alerted(row.reference, outcome.left_for), now, Cause(lane="notice", by=""))
+        work.log(now, "alerted", "", outcome.left_for, place=_PLACE, intake=row.intake)
+        await turns.write(tx, [work], now)
 
 
 # After the entries of the turn that belongs to it.

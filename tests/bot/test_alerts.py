@@ -25,8 +25,10 @@ from bot.mail import Mail
 from bot.timers import Timers
 from dialogs.office import Office
 from dialogs.session import Chose, Said
+from state import alerting
 from state.alerting import MOST_UNSURE, PLACE
 from state.alerts import ASIDE
+from state.errors import Busy
 from state.tables import alert, history
 from tests.bot.post import Post, flush
 from tests.residents import MONDAY_NOON, TUESDAY_2_AM, office
@@ -190,6 +192,16 @@ async def test_the_resident_hears_that_it_was_sent_and_then_that_it_was_opened(h
     assert await rows(house) == []
 
 
+async def test_an_answer_of_staff_settles_the_alert(house: House, mail: MailServer) -> None:
+    person = await in_danger(house)
+    await house.state.acts.reply((await person.session()).reference, "I am here.", "sato", "nonce")
+    assert await rows(house) == []
+    await by_mail(house, mail).flush()
+    await pass_minutes(house, 40)
+    assert mail.letters == []
+    assert not await times(person, NOBODY_OPENED)
+
+
 async def test_only_the_leads_own_page_counts_as_opened(house: House, mail: MailServer) -> None:
     person = await in_danger(house)
     await by_mail(house, mail).flush()
@@ -348,6 +360,30 @@ async def test_a_refusal_is_repeated_later_and_later_until_somebody_opens_the_le
     assert await times(person, OPENED) == 1
 
 
+async def test_what_another_process_has_taken_meanwhile_is_not_taken_again(lite_url: str, tmp_path: Path) -> None:
+    async with opened_house(lite_url, tmp_path) as house:
+        assert await house.state.writer.run(lambda tx: alerting.begin(tx, 1, house.now)) is None
+
+
+async def test_a_lead_of_an_earlier_intake_is_still_alerted_and_opened(house: House, mail: MailServer) -> None:
+    person = house.resident("web")
+    await person.answer(place="alone", right_now="none", for_whom="me", contact="here")
+    first = (await person.session()).reference
+    card = house.state.store.card(first)
+    assert card
+    await house.state.acts.close(first, "informed", "sato", card.version)
+    await person.say("hello")
+    await person.say(WORDS)
+    await person.send(Chose("closed", (await person.session()).question, ("new",)))
+    assert (await person.session()).reference == ""
+    await by_mail(house, mail).flush()
+    assert len(mail.letters) == 1
+    assert await times(person, SENT) == 1
+    await house.state.acts.open_lead(first, "sato")
+    assert await times(person, OPENED) == 1
+    assert await rows(house) == []
+
+
 async def test_of_two_processes_one_sends(house: House, mail: MailServer) -> None:
     """faults: 15"""
     await in_danger(house)
@@ -373,6 +409,32 @@ async def test_what_was_erased_while_it_was_sent_stays_erased(house: House, mail
     await sending
     assert await rows(house) == []
     assert await house.state.store.find("telegram", "account", person.address) is None
+
+
+async def test_trouble_of_the_database_loses_nothing(
+    house: House, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults: 91"""
+    person = await in_danger(house)
+    troubles: list[Exception] = [Busy("before"), ValueError(), Busy("after"), Busy("after")]
+    run = house.state.writer.run
+
+    async def stumble(unit: Any) -> Any:
+        if troubles and (not mail.letters) == (len(troubles) > 2):
+            raise troubles.pop(0)
+        return await run(unit)
+
+    monkeypatch.setattr(house.state.writer, "run", stumble)
+    monkeypatch.setattr("bot.alerts._TROUBLE_SECONDS", 0)
+    monkeypatch.setattr("bot.alerts._LOOK_SECONDS", 0)
+    sender = by_mail(house, mail)
+    await sender.start()
+    async with asyncio.timeout(10):
+        while not await times(person, SENT):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await sender.stop()
+    assert troubles == []
+    assert len(mail.letters) == 1
 
 
 async def test_the_task_sends_without_being_asked(house: House, mail: MailServer) -> None:
@@ -524,6 +586,24 @@ async def test_the_webhook_is_told_as_little(house: House, hook: tuple[Hook, Ale
     for tells in (*TELLS, person.address):
         assert tells not in json.dumps(told, ensure_ascii=False)
     assert await times(person, SENT) == 1
+
+
+async def test_a_webhook_that_is_not_there_or_hangs_up_is_named(lite_url: str, tmp_path: Path) -> None:
+    async with opened_house(lite_url, tmp_path) as house:
+        await in_danger(house)
+        await alerts(house, AlertHook("http://127.0.0.1:1/hook")).flush()
+        assert "webhook cannot be reached" in await house.state.store.alarm(PLACE)
+        house.pass_time(minutes=1)
+
+        async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            await alerts(house, AlertHook(f"http://127.0.0.1:{port}/hook")).flush()
+        assert "no answer (webhook)" in await house.state.store.alarm(PLACE)
+        assert [row.unsure for row in await rows(house)] == [1]
 
 
 @pytest.mark.parametrize("status", [307, 404, 500])
