@@ -322,6 +322,7 @@ async def test_a_kill_in_the_middle_of_sending_repeats_the_same_mail(
         house.pass_time(minutes=10)
         await by_mail(house, mail).flush()
         await by_mail(house, mail).flush()
+        assert [(row.state, row.unsure) for row in await rows(house)] == [("sent", 1)]
     assert len(mail.letters) == 2
     assert len({letter.mail["Message-ID"] for letter in mail.letters}) == 1
 
@@ -435,6 +436,18 @@ async def test_trouble_of_the_database_loses_nothing(
     await sender.stop()
     assert troubles == []
     assert len(mail.letters) == 1
+
+
+async def test_a_rise_while_it_is_sent_is_alerted_too(house: House, mail: MailServer) -> None:
+    person = await in_danger(house)
+    mail.hold = asyncio.Event()
+    sending = asyncio.create_task(by_mail(house, mail).flush())
+    await mail.arrived.wait()
+    await person.say("I took all the pills just now")
+    mail.hold.set()
+    await sending
+    assert len({letter.mail["Message-ID"] for letter in mail.letters}) == 2
+    assert await times(person, SENT) == 1
 
 
 async def test_the_task_sends_without_being_asked(house: House, mail: MailServer) -> None:
@@ -639,6 +652,9 @@ async def test_where_one_way_fails_only_that_one_is_repeated(
     await sender.flush()
     await sender.flush()
     assert (len(mail.letters), len(played.told)) == (1, 2)
+    view = await house.state.store.lead((await person.session()).reference)
+    assert view
+    assert [entry.kind for entry in view.history].count("alerted") == 1
     assert await times(person, SENT) == 1
     assert await house.state.store.alarm(PLACE) == ""
 
