@@ -153,7 +153,8 @@ class Alerts:
         if waiting.unsure >= MOST_UNSURE:
             return Outcome(), "an alert was tried several times without an answer, and may not have arrived"
         if duty == NOBODY:
-            return Outcome(ready_at=next_open(office, now) or now + timedelta(seconds=_NOBODY_SECONDS)), None
+            ready_at = next_open(office, now) or now + timedelta(seconds=_NOBODY_SECONDS)
+            return Outcome(ready_at=ready_at, idle=True), None
         reaching = [way for way in self._ways if way.reaches(office, duty)]
         if not reaching:
             return self._unreached(office, now, duty)

@@ -41,12 +41,13 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a try ended. `ready_at`: when it goes on; None when there is nothing more to do. `left_for`: the duty that
-    has been alerted by this try. `unsure`: it may have been delivered."""
+    has been alerted by this try. `unsure`: it may have been delivered. `idle`: there was nobody to try."""
 
     done: tuple[str, ...] = ()
     ready_at: datetime | None = None
     left_for: str = ""
     unsure: bool = False
+    idle: bool = False
 
 
 async def next_ready_at(database: Database) -> datetime | None:
@@ -93,6 +94,7 @@ async def finish(tx: Tx, turns: Turns, waiting: Waiting, outcome: Outcome, fence
     values = {
         "state": "waiting" if outcome.ready_at else "sent",
         "done": ",".join((*waiting.done, *outcome.done)),
+        "attempts": waiting.attempts - outcome.idle,
         "unsure": waiting.unsure + outcome.unsure,
         "ready_at": outcome.ready_at or now,
     }

@@ -152,6 +152,8 @@ async def test_with_nobody_on_duty_the_alert_waits_for_the_shift(
         house.pass_time(hours=6)
         await sender.flush()
         assert mail.letters == []
+        # As it should be: no trouble to tell the operator of.
+        assert (await house.state.store.counts()).alerts == 0
         house.now = datetime.fromisoformat("2026-12-01T08:30:00+09:00")
         await sender.flush()
         assert [letter.to for letter in mail.letters] == [(DESK,)]
