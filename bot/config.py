@@ -5,6 +5,7 @@ An unknown setting, or two that contradict each other, stops the start with a se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,10 @@ import msgspec
 
 PREFIX = "IRIGUCHI_"
 ENV_FILE = "iriguchi.env"
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_LAST_PORT = 65535
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class BadSettings(Exception):
@@ -30,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     office_file: TOML with the office's name, address, telephone, hours; read once, then the database wins.
     telegram_token, telegram_mode, telegram_secret, telegram_api_url: the Telegram bot.
     line_channel_secret, line_access_token, line_api_url: the LINE account.
+    smtp_host, smtp_port, smtp_security, smtp_user, smtp_password, smtp_from: the mail server for alerts to staff.
+    alert_webhook_url: where alerts are posted, besides the mail or instead of it.
     """
 
     data_dir: Path = Path("var")
@@ -44,6 +51,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     line_channel_secret: str = ""
     line_access_token: str = ""
     line_api_url: str = "https://api.line.me"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    alert_webhook_url: str = ""
 
     @property
     def database(self) -> str:
@@ -123,3 +137,28 @@ def _check(settings: Settings) -> None:
         raise BadSettings("IRIGUCHI_DATABASE_URL must start with sqlite+aiosqlite:// or postgresql+asyncpg://.")
     if settings.office_file and not settings.office_file.is_file():
         raise BadSettings(f"IRIGUCHI_OFFICE_FILE names {settings.office_file}, and there is no such file.")
+    _check_alerts(settings)
+
+
+def _check_alerts(settings: Settings) -> None:
+    given = {name: getattr(settings, name) for name in ("smtp_port", "smtp_user", "smtp_password", "smtp_from")}
+    stray = [f"{PREFIX}{name.upper()}" for name, value in given.items() if value]
+    if stray and not settings.smtp_host:
+        raise BadSettings(f"{stray[0]} is set without IRIGUCHI_SMTP_HOST: name the mail server, or leave both out.")
+    if settings.smtp_host and not is_address(settings.smtp_from):
+        raise BadSettings("IRIGUCHI_SMTP_HOST needs IRIGUCHI_SMTP_FROM: the plain mail address that alerts come from.")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise BadSettings("IRIGUCHI_SMTP_USER and IRIGUCHI_SMTP_PASSWORD belong together: set both or neither.")
+    if settings.smtp_user and settings.smtp_security == "none" and settings.smtp_host not in _THIS_MACHINE:
+        raise BadSettings("IRIGUCHI_SMTP_SECURITY=none would send IRIGUCHI_SMTP_PASSWORD in the clear.")
+    if not 0 <= settings.smtp_port <= _LAST_PORT:
+        raise BadSettings("IRIGUCHI_SMTP_PORT is no port (1 to 65535).")
+    hook = urlsplit(settings.alert_webhook_url)
+    is_safe = hook.scheme == "https" or (hook.scheme == "http" and hook.hostname in _THIS_MACHINE)
+    if settings.alert_webhook_url and not (is_safe and hook.hostname):
+        raise BadSettings("IRIGUCHI_ALERT_WEBHOOK_URL must start with https:// (or http:// on this machine only).")
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one plain mail address, which can stand in a header and be sent to."""
+    return bool(_ADDRESS.fullmatch(text))

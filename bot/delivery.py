@@ -28,6 +28,7 @@ QUOTA_PAUSE = timedelta(hours=6)
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 300.0
 _JITTER = 0.25
+_MOST_DOUBLINGS = 20
 
 Render: TypeAlias = Callable[[Sequence[Say], Session], tuple[Bubble, ...]]
 
@@ -107,7 +108,7 @@ def _later(attempt: Attempt, outcome: Later, now: datetime, jitter: float) -> En
             return End(head, ready_at=now + QUOTA_PAUSE, unsure=head.unsure, shown="held")
         # It would keep the next answer waiting, which may have a reply token of its own and need no quota.
         return End(head, "failed")
-    ready_at = now + _pause(head.attempts, outcome.retry_after_seconds, jitter)
+    ready_at = now + pause(head.attempts, outcome.retry_after_seconds, jitter)
     return End(head, external_ids=outcome.done, ready_at=ready_at, unsure=head.unsure)
 
 
@@ -115,13 +116,13 @@ def _uncertain(attempt: Attempt, outcome: Uncertain, limits: Limits, now: dateti
     head = attempt.head
     if head.kind == "notice" and not limits.retries_are_safe:
         return _told(head) if attempt.neutral else End(head, "uncertain")
-    ready_at = now + _pause(head.attempts, _FIRST_PAUSE_SECONDS, jitter)
+    ready_at = now + pause(head.attempts, _FIRST_PAUSE_SECONDS, jitter)
     return End(head, external_ids=outcome.done, ready_at=ready_at, unsure=True)
 
 
-def _pause(attempts: int, asked_seconds: float, jitter: float) -> timedelta:
+def pause(attempts: int, asked_seconds: float, jitter: float) -> timedelta:
     """What the platform asks for, but longer the more often it failed, and not the same for everybody."""
     if asked_seconds <= 0 and attempts == 0:
         return timedelta(0)
-    seconds = min(_FIRST_PAUSE_SECONDS * 2**attempts, _LONGEST_PAUSE_SECONDS)
+    seconds = min(_FIRST_PAUSE_SECONDS * 2 ** min(attempts, _MOST_DOUBLINGS), _LONGEST_PAUSE_SECONDS)
     return timedelta(seconds=max(seconds, asked_seconds) * (1 + _JITTER * jitter))

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.alerts import ways_of
 from bot.config import Settings
 from bot.service import opened, read_catalogs, utc_now
 from dialogs.lines import stale_lines
 from dialogs.office import Office, next_open
+from state.alerting import PLACE
 from state.errors import StateError
 
 
@@ -31,10 +33,11 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("ok", f"database and keys open; {counts.open_leads} open leads, {counts.unsent} unsent")
             if counts.quarantined:
                 yield Finding("note", f"{counts.quarantined} events could not be read and are kept sealed for 7 days")
-            for channel, reason in counts.alarms.items():
-                yield Finding("wrong", f"{channel} refuses us: {reason}")
+            for place, reason in counts.alarms.items():
+                trouble = "the last alert did not leave" if place == PLACE else f"{place} refuses us"
+                yield Finding("wrong", f"{trouble}: {reason}")
             office = await services.state.store.office()
-            for finding in (*_office(office, now), *_lines(office, now)):
+            for finding in (*_office(office, now), *_lines(office, now), *_alerts(settings, office, counts.alerts)):
                 yield finding
             if not await services.staff.members():
                 yield Finding("note", "nobody can sign in yet: run `iriguchi staff add NAME --role admin`")
@@ -78,3 +81,25 @@ def _office(office: Office, now: datetime) -> list[Finding]:
     elif next_open(office, now) is None:
         findings.append(Finding("wrong", "no opening is found in the next month: check hours and closed days"))
     return findings
+
+
+def _alerts(settings: Settings, office: Office, unsent: int) -> list[Finding]:
+    """Whether those on duty would hear of an urgent lead."""
+    ways = {way.name for way in ways_of(settings)}
+    findings = [Finding("ok", f"alerts to staff go by {' and '.join(sorted(ways))}")] if ways else []
+    if not ways and office.on_call:
+        findings.append(Finding("wrong", f"somebody is on call, and nothing can tell them: set {_HOW}"))
+    elif not ways:
+        findings.append(Finding("note", f"nobody is alerted to urgent leads: set {_HOW}"))
+    if ways == {"mail"} and not office.on_shift:
+        findings.append(Finding("note", "the office has no address on_shift: in opening hours no alert is sent"))
+    if not office.on_call:
+        findings.append(Finding("note", "nobody is on call: outside the hours residents are told that nobody reads"))
+    if ways and not settings.public_url:
+        findings.append(Finding("note", "IRIGUCHI_PUBLIC_URL is not set: alerts have no link"))
+    if unsent:
+        findings.append(Finding("wrong", f"{unsent} alerts to staff were tried and have not left"))
+    return findings
+
+
+_HOW = "IRIGUCHI_SMTP_HOST and IRIGUCHI_SMTP_FROM, or IRIGUCHI_ALERT_WEBHOOK_URL"

@@ -9,10 +9,12 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
-from bot.config import BadSettings
+from bot.config import BadSettings, is_address
 from dialogs.office import Office, Place, Slot, Span
 from dialogs.own_line import FOR
 
+# Less nobody can keep; whoever waits longer than a night has waited for nothing.
+_SHORTEST, _LONGEST = 5, 720
 _Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _DAYS = get_args(_Day)
 
@@ -51,7 +53,9 @@ class _OfficeFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     telephone: str = ""
     hours: tuple[_Spans, ...] = ()
     shifts: tuple[_Spans, ...] = ()
+    on_shift: str = ""
     on_call: str = ""
+    alert_minutes: int = 30
     closed_on: tuple[date, ...] = ()
     districts: tuple[str, ...] = ()
     answer_days: int = 0
@@ -76,6 +80,7 @@ def read_office(path: Path) -> Office:
         raise BadSettings(f"{path} is not valid TOML: {error}. See `office.example.toml`.") from None
     except msgspec.ValidationError as error:
         raise BadSettings(f"{path}: {error}. See `office.example.toml` for what each entry looks like.") from None
+    _check_alerts(path, read)
     fields: dict[str, Any] = {field.name: getattr(read, field.name) for field in msgspec.structs.fields(read)}
     fields["hours"], fields["shifts"] = _spans(path, read.hours), _spans(path, read.shifts)
     fields["slots"] = tuple(
@@ -83,6 +88,14 @@ def read_office(path: Path) -> Office:
     )
     fields["places"] = tuple(_place(path, place) for place in read.places)
     return Office(**fields)
+
+
+def _check_alerts(path: Path, read: _OfficeFile) -> None:
+    for name, address in (("on_shift", read.on_shift), ("on_call", read.on_call)):
+        if address and not is_address(address):
+            raise BadSettings(f"{path}: {name} must be one plain mail address, or empty.")
+    if not _SHORTEST <= read.alert_minutes <= _LONGEST:
+        raise BadSettings(f"{path}: alert_minutes must be from {_SHORTEST} to {_LONGEST}.")
 
 
 def _place(path: Path, place: _Place) -> Place:

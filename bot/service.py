@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.alerts import Alerts, ways_of
 from bot.channels import Channel
 from bot.channels.registry import REGISTRY
 from bot.config import Settings
@@ -88,10 +89,14 @@ async def running(services: Services) -> AsyncIterator[Running]:
     pump = Pump(services.state)
     outbox = Outbox(services.state, {channel.name: channel for channel in channels}, random.random)
     timers = Timers(services.state, pump)
+    settings = services.settings
+    alerts = Alerts(services.state, ways_of(settings), settings.public_url, random.random)
     async with AsyncExitStack() as stack:
         # Taken apart in reverse: first nobody may bring anything new, then what is on its way is finished.
         await outbox.start()
         stack.push_async_callback(outbox.stop)
+        await alerts.start()
+        stack.push_async_callback(alerts.stop)
         await timers.start()
         stack.push_async_callback(timers.stop)
         for channel in channels:

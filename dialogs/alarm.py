@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import msgspec
 
-from dialogs import counter, urgency
+from dialogs import alert, counter, urgency
+from dialogs.duty import NOBODY, ON_CALL, SHIFT, duty_at
 from dialogs.intake import office_texts, safety_texts
-from dialogs.office import JAPAN, is_open, next_open
+from dialogs.office import JAPAN, next_open
 from dialogs.scene import Scene
 from dialogs.session import Answer, Flag, Session, Status
 from dialogs.turn import LeadOpened, Param, Say, TimerSet, UrgencyRaised
@@ -38,6 +39,7 @@ def renew(scene: Scene, supposing: Session | None = None, told: Sequence[Flag] =
     alone = sorted(urgency.merged([], told), key=lambda flag: urgency.rank(flag.level))
     _show_cards(scene, alone if session.locked_by else [*new, *dict.fromkeys(again)])
     open_lead(scene)
+    alert.raise_alert(scene, [*new, *told])
     if any(flag.due_on for flag in new) or dated:
         scene.effect(TimerSet("dates", next_midnight(scene.world.now)))
 
@@ -49,6 +51,7 @@ def open_lead(scene: Scene) -> None:
         session.reference = scene.world.reference
         session.opened_at = scene.world.now
         scene.effect(LeadOpened())
+        alert.raise_alert(scene, session.flags)
         _say_who_reads(scene)
 
 
@@ -87,13 +90,14 @@ def _show_cards(scene: Scene, flags: Sequence[Flag]) -> None:
     scene.say(safety_texts.CARD_STOP, role="safety")
     if not scene.consented:
         scene.say(safety_texts.CARD_NOTHING_KEPT, role="safety")
-    if due[0].level == "now" and not is_open(scene.world.office, scene.world.now):
+    if due[0].level == "now" and duty_at(scene.world.office, scene.world.now) == NOBODY:
         scene.say(safety_texts.NIGHT_NOW, {"first_line": counter.first_line(scene, due[0])}, role="safety")
 
 
 def _say_who_reads(scene: Scene) -> None:
     office, now = scene.world.office, scene.world.now
-    if is_open(office, now) or "night" in scene.session.shown:
+    duty = duty_at(office, now)
+    if duty == SHIFT or "night" in scene.session.shown:
         return
     if not scene.is_present:
         # A date has come near: nobody is woken at midnight to hear that nobody reads.
@@ -103,6 +107,11 @@ def _say_who_reads(scene: Scene) -> None:
         return
     has_seen_lines = any(":" in shown for shown in scene.session.shown)
     scene.session.shown.append("night")
+    if duty == ON_CALL:
+        # Whether they were alerted is said when it is true (`alert.tell`); the lines do not wait for that.
+        if not has_seen_lines:
+            counter.show_numbers(scene)
+        return
     params: dict[str, Param] = {"time": now.astimezone(JAPAN).time()}
     following = next_open(office, now)
     if following:

@@ -37,9 +37,9 @@ def lines(scene: Scene, flags: Sequence[Flag | str] = ()) -> tuple[Phrase, ...]:
     return tuple(phrase_of(line, scene.locale, world.now) for line in found)
 
 
-def first_line(scene: Scene, flag: Flag) -> Phrase:
-    """The line that is tried first, as name and number alone."""
-    line = lines_for([flag], scene.locale, scene.world.now, scene.world.office)[0]
+def first_line(scene: Scene, flag: Flag | None) -> Phrase:
+    """The line that is tried first, as name and number alone; without a flag, one that names no trouble."""
+    line = lines_for([flag] if flag else [], scene.locale, scene.world.now, scene.world.office)[0]
     return Phrase(office_texts.LINE_SHORT, {"name": NAMES.get(line.name, line.name), "number": line.address})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from dialogs import alarm, codeword, draft, erasure, lock, urgency
+from dialogs import alarm, alert, codeword, draft, erasure, lock, urgency
 from dialogs.answer import give_date, pick, pick_all
 from dialogs.carry import carry
 from dialogs.command import is_away, obey, welcome_back
@@ -20,6 +20,7 @@ from dialogs.question import ask, options
 from dialogs.record import keep_words, repeat
 from dialogs.scene import Scene
 from dialogs.session import (
+    Alerted,
     Attached,
     Body,
     Chose,
@@ -31,6 +32,7 @@ from dialogs.session import (
     Elapsed,
     Heard,
     Left,
+    Opened,
     Phase,
     Reopened,
     Replied,
@@ -113,6 +115,9 @@ def _present(scene: Scene, before: Session) -> None:
     draft.keep_draft(scene)
     if before.remind_at is not None:
         draft.drop_reminder(scene)
+    if not before.locked_by:
+        # Whoever has just given the word finds nothing of before on the screen.
+        alert.tell(scene, visiting=True)
 
 
 def _phase(scene: Scene) -> Phase:
@@ -280,6 +285,8 @@ def _elapsed(scene: Scene, body: Elapsed) -> None:
             erasure.take_effect(scene)
         case "dates":
             _look_at_dates(scene)
+        case "unopened":
+            alert.tell(scene)
 
 
 def _look_at_dates(scene: Scene) -> None:
@@ -293,12 +300,22 @@ def _replied(scene: Scene, body: Replied) -> None:
     session.phase = Phase.WITH_STAFF
     _clear_screen(session)
     session.acknowledged_at = scene.world.now
+    alert.settle(scene)
     scene.say(_STAFF_TEXT, {"text": body.text}, role="staff")
 
 
 def _closed(scene: Scene, body: Closed) -> None:
     scene.session.phase = Phase.CLOSED
+    alert.settle(scene)
     _clear_screen(scene.session)
+
+
+def _alerted(scene: Scene, body: Alerted) -> None:
+    alert.leave(scene, body.reference, body.duty)
+
+
+def _opened(scene: Scene, body: Opened) -> None:
+    alert.be_opened(scene, body.reference)
 
 
 def _cleared(scene: Scene, body: Cleared) -> None:
@@ -331,4 +348,6 @@ _HANDLERS: dict[type, Callable[[Scene, Any], None]] = {
     Closed: _closed,
     Reopened: _reopened,
     Cleared: _cleared,
+    Alerted: _alerted,
+    Opened: _opened,
 }

@@ -56,11 +56,12 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     """What the office file tells. Empty texts mean "not set", and are never filled with a guess.
 
     `answer_days`: working days within which an answer is planned, 0 = no date is named.
-    `shifts`: when somebody really reads, where that differs from the opening hours. `on_call`: who is to be told of
-    urgent leads outside these times, "" = nobody. `legal_texts`: the municipality has
-    signed the help texts that speak about the law. `places`: help in the town, shown beside the national lines;
-    `reads`: languages that somebody on the staff reads; a text in another is marked unread until a person clears it.
-    `slots`: times that are offered for a first talk once something was sent; none = no time is offered.
+    `shifts`: when somebody really reads, where that differs from the opening hours. `on_shift`, `on_call`: mail
+    addresses of who is told of urgent leads in these times, and outside them, "" = nobody. `alert_minutes`: so long a
+    resident in danger waits for a person to open the lead, and is then told that nobody did. `legal_texts`: the
+    municipality has signed the help texts that speak about the law. `places`: help in the town, shown beside the
+    national lines. `reads`: languages that somebody on the staff reads; a text in another is marked unread until a
+    person clears it. `slots`: times offered for a first talk once something was sent; none = no time is offered.
     `lines_on`, `lines_off`: ids of support lines (`lines.toml`) that serve only some towns and do here, or do not.
     """
 
@@ -75,7 +76,9 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     answer_days: int = 0
     draft_days: int = 14
     shifts: tuple[Span, ...] = ()
+    on_shift: str = ""
     on_call: str = ""
+    alert_minutes: int = 30
     legal_texts: bool = False
     places: tuple[Place, ...] = ()
     lines_on: tuple[str, ...] = ()

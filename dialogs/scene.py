@@ -90,6 +90,10 @@ class Scene:
     def say(self, text: T, params: dict[str, Param] | None = None, *, role: str = "text") -> None:
         self._says.append(Say(text=text, params=params or {}, role=role))
 
+    def say_first(self, text: T, params: dict[str, Param] | None = None, *, role: str = "text") -> None:
+        """Before all that was said in this turn: buttons stay at the end."""
+        self._says.insert(0, Say(text=text, params=params or {}, role=role))
+
     def add(self, say: Say) -> None:
         self._says.append(say)
 

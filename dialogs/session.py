@@ -70,7 +70,7 @@ class Left(msgspec.Struct, frozen=True, tag="left"):
 class Elapsed(msgspec.Struct, frozen=True, tag="elapsed"):
     """A timer of ours has come due."""
 
-    kind: Literal["unsaved", "draft", "reminder", "dates", "erase"]
+    kind: Literal["unsaved", "draft", "reminder", "dates", "erase", "unopened"]
 
 
 class Replied(msgspec.Struct, frozen=True, tag="replied"):
@@ -95,8 +95,34 @@ class Cleared(msgspec.Struct, frozen=True, tag="cleared"):
     through: int | None = None
 
 
+class Alerted(msgspec.Struct, frozen=True, tag="alerted"):
+    """The alert about an urgent lead has left for the staff on duty. `duty`: shift or on_call."""
+
+    reference: str
+    duty: str
+
+
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """A staff member opened the lead about which staff were to be alerted."""
+
+    reference: str
+
+
 Body: TypeAlias = (
-    Said | Chose | Commanded | Attached | Edited | Withdrawn | Left | Elapsed | Replied | Closed | Reopened | Cleared
+    Said
+    | Chose
+    | Commanded
+    | Attached
+    | Edited
+    | Withdrawn
+    | Left
+    | Elapsed
+    | Replied
+    | Closed
+    | Reopened
+    | Cleared
+    | Alerted
+    | Opened
 )
 
 
@@ -199,6 +225,23 @@ class Sighting(msgspec.Struct, frozen=True):
     seq: int
 
 
+class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The last alert to staff, and what the resident knows of it.
+
+    `reference`: of the lead, perhaps of an earlier intake; `level`: of the danger; `at`: when it was seen. `due_at`:
+    when nobody has opened it in time; None when nobody was on duty, and nothing can be expected. `left_for`: the duty
+    it has been handed over to, "" = not yet. `told`: the last thing the resident was told of it ("" = nothing yet).
+    """
+
+    reference: str
+    level: str
+    at: datetime
+    due_at: datetime | None = None
+    left_for: str = ""
+    opened_at: datetime | None = None
+    told: Literal["", "left", "unopened", "opened"] = ""
+
+
 class Session(msgspec.Struct, kw_only=True):
     """All the dialog remembers of one resident. Progress is not stored: it follows from the answers.
 
@@ -257,6 +300,7 @@ class Session(msgspec.Struct, kw_only=True):
     shut_until: datetime | None = None
     remind_at: datetime | None = None
     reminded: bool = False
+    alert: Alert | None = None
 
 
 # ---------------------------------------------------------------- what goes out

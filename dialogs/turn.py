@@ -134,6 +134,16 @@ class UrgencyRaised(msgspec.Struct, frozen=True):
     level: str
 
 
+class AlertRaised(msgspec.Struct, frozen=True):
+    """Staff on duty are to be alerted that this lead cannot wait. `can_wait`: those of the next shift will do."""
+
+    can_wait: bool = False
+
+
+class AlertSettled(msgspec.Struct, frozen=True):
+    """A person has seen the lead: an alert that still waits is not needed any more."""
+
+
 class TextForgotten(msgspec.Struct, frozen=True):
     """The text of message `seq` was withdrawn: it must not be shown or used again."""
 
@@ -185,6 +195,8 @@ Effect: TypeAlias = (
     | LeadOpened
     | LeadSent
     | UrgencyRaised
+    | AlertRaised
+    | AlertSettled
     | TextForgotten
     | TextCorrected
     | BecameUnreachable

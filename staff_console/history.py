@@ -25,6 +25,7 @@ _KINDS = {
     "intake_begun": T("console.history.intake_begun", "Began a new intake"),
     "unreachable": T("console.history.unreachable", "Cannot be reached in the chat any more"),
     "reachable": T("console.history.reachable", "Can be reached in the chat again"),
+    "alerted": T("console.history.alerted", "Alert sent to staff on duty"),
     "claimed": T("console.history.claimed", "Took the case"),
     "released": T("console.history.released", "Gave the case back"),
     "replied": T("console.history.replied", "Replied in the chat"),

@@ -15,6 +15,7 @@ from staff_console import names
 from staff_console.filters import OWNERS, Filters, counted, fitting, order
 from staff_console.reasons import Reason, due_name, reason_of
 from staff_console.visit import LOCALES, Visit
+from state.alerting import PLACE
 from state.records import LeadCard
 
 ROWS = 200
@@ -61,6 +62,7 @@ async def leads_page(visit: Visit) -> Response:
         language_name=lambda locale: language_name(visit, locale),
         version=visit.services.hub.leads_version,
         earlier=filters.page - 1,
+        alarm=await visit.services.store.alarm(PLACE),
         later=filters.page + 1 if len(shown) > start + ROWS else 0,
     )
 

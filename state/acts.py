@@ -8,17 +8,17 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from dialogs.session import Body, Cleared, Closed, Reopened, Replied
-from state import casework, conversation, inbox, messages
+from dialogs.session import Body, Cleared, Closed, Opened, Reopened, Replied
+from state import alerts, casework, conversation, inbox, messages
 from state.casework import Sharing
 from state.erasing import Farewell
 from state.errors import Conflict, Erased, Unknown
 from state.leads import LeadRow
 from state.records import CLOSING_RESULTS, LeadCard, LeadView
 from state.store import Store, was_erased
-from state.tables import audit, lead
+from state.tables import alert, audit, lead
 from state.turns import Turns
 from state.work import Cause, Work
 from state.writer import Tx, Writer
@@ -36,9 +36,10 @@ class Acts:
         self._clock = clock
 
     async def open_lead(self, reference: str, staff: str) -> LeadView:
-        """The lead's page; that it was opened is noted in the same transaction."""
+        """The lead's page; that it was opened is noted in the same transaction, and an alert about it is settled."""
 
         async def unit(tx: Tx) -> LeadView:
+            await self._settle_alert(tx, reference, staff)
             view = await self._store.view(tx.connection, reference)
             if view is None:
                 raise await _missing(tx, reference)
@@ -240,6 +241,21 @@ class Acts:
         await self._writer.run(unit)
 
     # ------------------------------------------------------------ how
+
+    async def _settle_alert(self, tx: Tx, reference: str, staff: str) -> None:
+        statement = (
+            select(alert.c.id, alert.c.conversation_id)
+            .join(lead, and_(lead.c.conversation_id == alert.c.conversation_id, lead.c.intake == alert.c.intake))
+            .where(lead.c.reference == reference)
+        )
+        found = (await tx.execute(statement)).one_or_none()
+        if found is None:
+            return
+        for one in await conversation.lock_ids(tx, self._turns.opener, [found.conversation_id]):
+            work, now = Work(one), self._clock()
+            self._turn(work, Opened(reference), now, staff)
+            await self._turns.write(tx, [work], now)
+        await alerts.drop(tx, [found.id])
 
     async def _act(self, reference: str, staff: str, act: str, change: _Change) -> LeadCard:
         return await self._writer.run(lambda tx: self._change(tx, reference, staff, act, change))

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
+from state import alerts
 from state.tables import inbox, message, quarantine, tombstone
 from state.vault import ONCE, Vault
 from state.writer import Tx
@@ -60,3 +61,4 @@ async def put_aside(tx: Tx, vault: Vault, cases: Sequence[tuple[str, str, str, A
         rows.append({"id": own_id, "channel": channel, "account": account, "reason": reason, "at": now, "body": sealed})
     if rows:
         await tx.execute(quarantine.insert(), rows)
+        await alerts.keep_aside(tx, now)

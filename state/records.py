@@ -98,7 +98,8 @@ class LeadView(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """Numbers for the operator; `oldest_unsent_at` is None when nothing waits. `alarms`: channel -> reason."""
+    """Numbers for the operator; `oldest_unsent_at` is None when nothing waits. `alerts`: those to staff that were tried
+    and have not left. `alarms`: channel -> reason."""
 
     conversations: int
     open_leads: int
@@ -106,6 +107,7 @@ class Counts(msgspec.Struct, frozen=True):
     held: int
     oldest_unsent_at: datetime | None
     quarantined: int
+    alerts: int
     timers: int
     erasures_pending: bool
     alarms: dict[str, str]

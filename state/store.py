@@ -23,6 +23,7 @@ from state.leads import LeadRow, open_lead
 from state.records import Counts, HistoryEntry, LeadCard, LeadView, Message
 from state.settings import Settings
 from state.tables import (
+    alert,
     chore,
     conversation,
     erasure,
@@ -176,6 +177,12 @@ class Store:
     async def office(self) -> Office:
         return self._settings.office
 
+    async def alarm(self, place: str) -> str:
+        """Why a channel, or what else bears a lease, cannot do its work; "" when it can."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(lease.c.alarm).where(lease.c.channel == place))
+            return found.scalar() or ""
+
     async def counts(self) -> Counts:
         """Numbers for the operator; nothing in them names anybody."""
         async with self._database.read() as connection:
@@ -186,6 +193,7 @@ class Store:
             def number(table: Any, *which: Any) -> Select[Any]:
                 return select(func.count()).select_from(table).where(*which)
 
+            late = number(alert, alert.c.state != "sent", alert.c.attempts > 0)
             alarms = await connection.execute(select(lease.c.channel, lease.c.alarm).where(lease.c.alarm != ""))
             return Counts(
                 conversations=await one(number(conversation)),
@@ -196,6 +204,7 @@ class Store:
                     select(outbox.c.queued_at).where(outbox.c.state != "held").order_by(outbox.c.queued_at).limit(1)
                 ),
                 quarantined=await one(number(quarantine)),
+                alerts=await one(late),
                 timers=await one(number(timer)),
                 erasures_pending=bool(await one(number(chore, chore.c.name == OVERWRITE))),
                 alarms={row.channel: row.alarm for row in alarms},

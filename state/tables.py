@@ -220,6 +220,24 @@ lane = Table(
     sqlite_with_rowid=False,
 )
 
+# What staff on duty are told of without content: that a lead cannot wait, or (without a conversation) that something
+# could not be taken in. It stays until a person opens the lead. `state`: waiting, sending (under `fence`) or sent.
+# `unsure`: how often it may have been delivered; `done`: the ways it has gone already, comma-separated.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversation.id", ondelete="CASCADE"), index=True),
+    Column("intake", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("done", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("unsure", Integer, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("ready_at", Moment, nullable=False, index=True),
+)
+
 # `event`: keyed digest of channel, account and event id (any bytes a platform or a form may send become a safe key);
 # `digest`: of the event's content, so that the same id with another content is noticed.
 inbox = Table(

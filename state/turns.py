@@ -11,8 +11,11 @@ from sqlalchemy import delete, tuple_
 
 from dialogs.contact import may_show
 from dialogs.lead import Lead
+from dialogs.office import read_at
 from dialogs.session import Body, Bubble, Elapsed, Heard, Replied, Session
 from dialogs.turn import (
+    AlertRaised,
+    AlertSettled,
     BecameReachable,
     BecameUnreachable,
     Consented,
@@ -33,7 +36,7 @@ from dialogs.turn import (
     WordMissed,
     World,
 )
-from state import leads, messages, queue
+from state import alerts, leads, messages, queue
 from state.bulk import inserting, replacing
 from state.conversation import Conversation, Opener, add, save
 from state.dialog import Dialog
@@ -75,7 +78,7 @@ STAFF_KINDS = (
     *("claimed", "released", "replied", "noted", "closed", "reopened"),
     *("unread_cleared", "assessed", "placed", "sharing_agreed", "sharing_withdrawn"),
 )
-HISTORY_KINDS = (*_KINDS.values(), *STAFF_KINDS)
+HISTORY_KINDS = (*_KINDS.values(), "alerted", *STAFF_KINDS)
 """Every `HistoryEntry.kind` there is: what turns lead to, and what staff do."""
 
 
@@ -127,6 +130,7 @@ class Turns:
         if bubbles:
             self._say(work, body, bubbles, now, cause)
         self._carry_out(work, before, turn.effects, now, cause)
+        self._alert(work, turn.effects, now)
         if turn.session.reference:
             _renew_lead(one, turn, summary, now)
 
@@ -198,6 +202,13 @@ class Turns:
                 by = "" if isinstance(effect, WordMissed) else cause.by
                 work.log(now, kind, by, _detail(effect), place=place)
 
+    def _alert(self, work: Work, effects: Iterable[Effect], now: datetime) -> None:
+        for effect in effects:
+            if isinstance(effect, AlertSettled):
+                work.alert = "settled"
+            elif isinstance(effect, AlertRaised):
+                work.alert = (read_at(self._settings.office, now) or now) if effect.can_wait else now
+
     def _summary(self, one: Conversation, before: Session, turn: Turn) -> Lead | None:
         """What the lead says about itself now; None when there is none, or nothing new."""
         if turn.session.reference and (turn.session.intake not in one.leads or _tells_more(before, turn.session)):
@@ -219,6 +230,7 @@ class Turns:
         await tx.many(messages.ADD, [row for work in alive for row in work.messages])
         await self._queue(tx, alive, now)
         await _set_timers(tx, alive)
+        await alerts.keep(tx, alive, now)
         await self._save_leads(tx, alive, now)
         await tx.many(_LOG, [row for work in alive for row in work.history])
         for work in alive:

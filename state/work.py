@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from state.conversation import Conversation
 from state.erasing import Farewell
@@ -34,7 +34,7 @@ class Work:
     """A locked conversation together with all that one transaction changes in it.
 
     `took`: its seq went on. `fresh`: it is to be inserted. `ended`: nothing of it remains. `visited`: the resident
-    is there.
+    is there. `alert`: from when on staff are to be alerted, or that they need not be any more.
     """
 
     conversation: Conversation
@@ -46,6 +46,7 @@ class Work:
     messages: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
     timers: dict[str, datetime | None] = field(default_factory=dict)
+    alert: datetime | Literal["settled"] | None = None
     batches: list[Queued] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
     unreachable: bool = False
@@ -56,6 +57,7 @@ class Work:
         for pending in (self.messages, self.history, self.batches, self.forgotten):
             pending.clear()
         self.timers.clear()
+        self.alert = None
 
     def step(self) -> None:
         """Every event and every act uses up two seqs: what was heard or done, and what we say to it."""

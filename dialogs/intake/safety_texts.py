@@ -64,6 +64,12 @@ NIGHT_ON_CALL = T(
     "The person on call has been sent a notice. If nobody has opened your message in {minutes} minutes, "
     "we tell you here.",
 )
+NIGHT_ON_CALL_ASK = T(
+    "night.oncall.ask",
+    "The person on call has been sent a notice. When you write here again, we tell you whether somebody has opened "
+    "your message.",
+)
+"""As `NIGHT_ON_CALL`, to whom we must not write of our own accord."""
 NIGHT_OPENED = T("night.opened", "A person opened your message at {time}.")
 NIGHT_NOT_OPENED = T(
     "night.not_opened",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts import ways_of
 from bot.config import BadSettings, read_settings
 from bot.office_file import read_office
 from dialogs.office import Place, Span
 
 ROOT = Path(__file__).parent.parent.parent
+MAIL = {"IRIGUCHI_SMTP_HOST": "mail.example", "IRIGUCHI_SMTP_FROM": "iriguchi@counter.example"}
 
 
 def test_without_settings_everything_stays_in_the_data_directory(tmp_path: Path) -> None:
@@ -42,11 +44,39 @@ def test_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ({"IRIGUCHI_PUBLIC_URL": "ftp://a"}, "IRIGUCHI_PUBLIC_URL"),
         ({"IRIGUCHI_DATABASE_URL": "mysql://a"}, "IRIGUCHI_DATABASE_URL"),
         ({"IRIGUCHI_OFFICE_FILE": "/no/such/file"}, "IRIGUCHI_OFFICE_FILE"),
+        ({"IRIGUCHI_SMTP_FROM": "a@b.example"}, "IRIGUCHI_SMTP_HOST"),
+        ({"IRIGUCHI_SMTP_PASSWORD": "s"}, "IRIGUCHI_SMTP_HOST"),
+        (MAIL | {"IRIGUCHI_SMTP_FROM": ""}, "IRIGUCHI_SMTP_FROM"),
+        (MAIL | {"IRIGUCHI_SMTP_FROM": "Counter <a@b.example>"}, "IRIGUCHI_SMTP_FROM"),
+        (MAIL | {"IRIGUCHI_SMTP_FROM": "a@b.example\nBcc: c@d.example"}, "IRIGUCHI_SMTP_FROM"),
+        (MAIL | {"IRIGUCHI_SMTP_USER": "u"}, "IRIGUCHI_SMTP_PASSWORD"),
+        (MAIL | {"IRIGUCHI_SMTP_SECURITY": "ssl"}, "smtp_security"),
+        (MAIL | {"IRIGUCHI_SMTP_PORT": "65536"}, "IRIGUCHI_SMTP_PORT"),
+        (
+            MAIL | {"IRIGUCHI_SMTP_SECURITY": "none", "IRIGUCHI_SMTP_USER": "u", "IRIGUCHI_SMTP_PASSWORD": "p"},
+            "IRIGUCHI_SMTP_SECURITY",
+        ),
+        ({"IRIGUCHI_ALERT_WEBHOOK_URL": "http://pager.example/hook"}, "IRIGUCHI_ALERT_WEBHOOK_URL"),
+        ({"IRIGUCHI_ALERT_WEBHOOK_URL": "https://"}, "IRIGUCHI_ALERT_WEBHOOK_URL"),
     ],
 )
 def test_what_cannot_be_used_is_named(given: dict[str, str], named: str, tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=named):
         read_settings(given, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        MAIL,
+        MAIL | {"IRIGUCHI_SMTP_USER": "u", "IRIGUCHI_SMTP_PASSWORD": "p", "IRIGUCHI_SMTP_PORT": "2525"},
+        {**MAIL, "IRIGUCHI_SMTP_HOST": "localhost", "IRIGUCHI_SMTP_SECURITY": "none"},
+        {"IRIGUCHI_ALERT_WEBHOOK_URL": "https://pager.example/hook"},
+        {"IRIGUCHI_ALERT_WEBHOOK_URL": "http://127.0.0.1:9/hook"},
+    ],
+)
+def test_ways_for_alerts_are_taken(given: dict[str, str], tmp_path: Path) -> None:
+    assert len(ways_of(read_settings(given, tmp_path))) == 1
 
 
 @pytest.mark.parametrize("line", ["IRIGUCHI_DATA_DIR", "DATA_DIR=x", "=x"])
@@ -56,8 +86,16 @@ def test_a_line_that_is_no_setting_is_named_by_its_number(line: str, tmp_path: P
         read_settings({}, tmp_path)
 
 
-def test_settings_never_show_a_token() -> None:
-    settings = read_settings({"IRIGUCHI_TELEGRAM_TOKEN": "12345:secret"}, Path("/nowhere"))
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"IRIGUCHI_TELEGRAM_TOKEN": "12345:secret"},
+        MAIL | {"IRIGUCHI_SMTP_USER": "u", "IRIGUCHI_SMTP_PASSWORD": "secret"},
+        {"IRIGUCHI_ALERT_WEBHOOK_URL": "https://pager.example/secret"},
+    ],
+)
+def test_settings_never_show_a_token(given: dict[str, str]) -> None:
+    settings = read_settings(given, Path("/nowhere"))
     assert "secret" not in f"{settings!r} {settings}"
 
 
@@ -66,6 +104,7 @@ def test_example_office_can_be_read() -> None:
     assert [span.weekday for span in office.hours] == [0, 1, 2, 3, 4]
     assert office.hours[0].opens == time(8, 30)
     assert office.telephone == ""
+    assert (office.on_shift, office.on_call, office.alert_minutes) == ("", "", 30)
 
 
 def test_times_for_first_talks_can_be_opened(tmp_path: Path) -> None:
@@ -102,6 +141,10 @@ def test_office_file_may_tell_of_places_in_the_town(tmp_path: Path) -> None:
         ("telephone = '1'", "name"),
         ("name = 'a'\ncolour = 'red'", "colour"),
         ("name = 'a'\n[[hours]]\ndays = ['someday']\nopens = 08:00:00\ncloses = 09:00:00", "hours"),
+        ("name = 'a'\non_call = 'the person on call'", "on_call"),
+        ("name = 'a'\non_shift = 'a@b.example, c@d.example'", "on_shift"),
+        ('name = "a"\non_call = "a@b.example\\nBcc: c@d.example"', "on_call"),
+        ("name = 'a'\nalert_minutes = 0", "alert_minutes"),
         ("name = 'a'\n[[hours]]\ndays = ['mon']\nopens = 17:00:00\ncloses = 09:00:00", "17:00"),
         ("name = 'a'\n[[places]]\nname = 'b'\ntelephone = '1'\nflags = ['hunger']", "'hunger'; known are suicide"),
     ],

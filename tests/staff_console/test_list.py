@@ -9,6 +9,8 @@ import pytest
 
 from staff_console.filters import Filters, counted, fitting, order
 from staff_console.lead_list import ROWS
+from state import lease
+from state.alerting import PLACE
 from state.records import LeadCard
 from tests.residents import MONDAY_NOON
 from tests.staff_console.house import House
@@ -215,3 +217,17 @@ async def test_closed_leads_are_found_by_their_days_and_by_number(house: House) 
 )
 async def test_days_that_make_no_sense_do_no_harm(house: House, query: str) -> None:
     assert (await (await worker(house)).get(f"/closed?{query}")).status_code == 200
+
+
+async def test_while_alerts_do_not_get_out_the_list_says_so(house: House) -> None:
+    await house.employ("sato")
+    visitor = await signed_in(house, "sato")
+    assert "Alerts about urgent cases" not in words(await visitor.get("/"))
+    writer = house.state.writer
+    await writer.run(lambda tx: lease.acquire(tx, PLACE, "somebody", house.now))
+    await writer.run(lambda tx: lease.set_alarm(tx, PLACE, "<b>the mail server</b> cannot be reached"))
+    page = await visitor.get("/")
+    assert "Alerts about urgent cases do not get out." in words(page)
+    assert "&lt;b&gt;the mail server" in page.text
+    await writer.run(lambda tx: lease.set_alarm(tx, PLACE, ""))
+    assert "Alerts about urgent cases" not in words(await visitor.get("/"))

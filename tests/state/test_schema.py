@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from state.database import Database
 from state.errors import DatabaseNewer, DatabaseUnusable
+from state.keyring import KeyRing
 from state.migrations import HEAD
 from state.schema import revision, upgrade
 from state.tables import metadata
@@ -41,6 +42,23 @@ async def test_the_revisions_make_exactly_these_tables(database_url: str) -> Non
         tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
     assert set(metadata.tables) < set(tables)
     await database.close()
+
+
+async def test_a_database_of_an_earlier_program_is_brought_up_to_date(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults: 94"""
+    earlier = Database(database_url)
+    with monkeypatch.context() as past:
+        past.setattr("state.schema.HEAD", "0001")
+        await upgrade(earlier)
+    assert await revision(earlier) == "0001"
+    await earlier.close()
+    KeyRing.create(tmp_path / "keys.json")
+    async with staged(database_url, tmp_path) as stage:
+        assert await revision(stage.state.database) == HEAD
+        await stage.hear("ann", "yes", "danger")
+        assert len(stage.state.store.cards()) == 1
 
 
 def test_the_newest_revision_is_the_one_that_is_asked_for() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -76,12 +76,15 @@ async def server(
     database_url: str,
     line: LinePlatform | None = None,
     telegram: TelegramPlatform | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Server]:
+    """`more`: further settings."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("IRIGUCHI_")}
     given |= {
         "IRIGUCHI_DATA_DIR": str(folder),
         "IRIGUCHI_DATABASE_URL": database_url,
         "IRIGUCHI_OFFICE_FILE": str(OFFICE),
+        **(more or {}),
     }
     if line:
         given |= {
