@@ -2,6 +2,7 @@
 
 Until the word is given nothing of the conversation is shown, changed or kept, and nothing tells whether there is one.
 Only the numbers, the counter's hours and leaving work. After three wrong words only these are shown, for a day.
+On the web page the word is also given at another screen, together with the number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The resident's page: its routes, its cookie, and what each of them does.
 
 Nothing is stored before somebody acts. The cookie's value is the channel address; whoever leaves ends it here, on the
-server. Nothing is sent: the page reads the transcript by cursor, so each message appears exactly once.
+server, and comes back with their number and code word. Nothing is sent: the page reads the transcript by cursor, so
+each message appears exactly once.
 """
 
 from __future__ import annotations

@@ -111,6 +111,8 @@ async def test_nobody_else_is_let_in(counter: Counter) -> None:
         assert not await counter.come_back(number)
     assert not await counter.come_back(wordless, "")
     assert not await counter.come_back(right, "heron")
+    for where in (("web", "another"), ("telegram", "account")):
+        assert not await counter.state.addresses.come_back(*where, "new", reference=right, word=WORD, source="")
     assert await counter.state.store.find("web", "account", "new") is None
     assert {who: (await counter.messages(who, channel))[-1].seq for who, channel in OTHERS.items()} == seqs
     assert await counter.kinds(right) == [("word_missed", "")]

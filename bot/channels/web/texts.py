@@ -71,7 +71,7 @@ REFUSED = T("web.return.refused", "That did not open anything")
 REFUSED_HOW = T(
     "web.return.refused.how",
     "Perhaps the number or the word was a little different. You can try again. After several tries nothing opens "
-    "here for up to a day, whatever is written. You can also begin anew, or turn to the counter with your number.",
+    "here for up to a day, even if it is right. You can also begin anew, or tell the counter your number.",
 )
 TELEPHONE = T("web.telephone", "Telephone")
 
