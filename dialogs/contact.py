@@ -7,9 +7,10 @@ from dialogs.intake.guards import chosen, safe_mode
 from dialogs.session import Session
 from dialogs.turn import Say
 
-__all__ = ["contact_rule", "may_notify", "may_show", "notice_of", "safe_mode"]
+__all__ = ["contact_rule", "may_notify", "may_show", "notice_of", "opens_by_number", "safe_mode"]
 
 HOLD = "hold"
+WEB = "web"
 
 
 def contact_rule(session: Session) -> str:
@@ -26,6 +27,14 @@ def may_notify(session: Session) -> bool:
 def may_show(session: Session) -> bool:
     """Whether what was said may be seen at all by whoever is there: not while they have to give the code word."""
     return not session.locked_by
+
+
+def opens_by_number(session: Session) -> bool:
+    """Whether the resident can come back at any screen with their number and code word.
+
+    Only on the web page: LINE and Telegram keep a chat of their own, and without a word anybody could come.
+    """
+    return session.channel == WEB and bool(session.code_word)
 
 
 def notice_of(session: Session) -> Say | None:

@@ -36,6 +36,7 @@ from dialogs.session import (
     Phase,
     Reopened,
     Replied,
+    Returned,
     Said,
     Session,
     Wanted,
@@ -273,6 +274,11 @@ def _left(scene: Scene, body: Left) -> None:
     scene.effect(BecameUnreachable())
 
 
+def _returned(scene: Scene, body: Returned) -> None:
+    if lock.knock(scene, body.word):
+        _present(scene, scene.session)
+
+
 def _elapsed(scene: Scene, body: Elapsed) -> None:
     match body.kind:
         case "unsaved" if not scene.consented:
@@ -343,6 +349,7 @@ _HANDLERS: dict[type, Callable[[Scene, Any], None]] = {
     Edited: _edited,
     Withdrawn: _withdrawn,
     Left: _left,
+    Returned: _returned,
     Elapsed: _elapsed,
     Replied: _replied,
     Closed: _closed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dialogs import counter
+from dialogs.contact import WEB, opens_by_number
 from dialogs.content import Step
 from dialogs.intake import office_texts, says, texts
 from dialogs.intake.cards import TAPPED
@@ -66,8 +67,7 @@ def send(scene: Scene) -> None:
     scene.effect(TimerCleared("draft"))
     scene.note("sent")
     scene.add(_receipt(scene))
-    if session.code_word:
-        scene.say(texts.SENT_WORD)
+    _tell_way_back(scene)
     if third_party(session):
         scene.say(texts.SENT_THIRD)
     if "visit" in _contact(scene) and world.office.address and world.office.hours:
@@ -88,6 +88,19 @@ def may_offer_time(scene: Scene) -> bool:
     return not scene.is_urgent() and "cannot_go" not in _contact(scene) and bool(slots_offered(scene))
 
 
+def _tell_way_back(scene: Scene) -> None:
+    """How the answer can be seen later: on the web page only whoever has a word can come back to it."""
+    session, office = scene.session, scene.world.office
+    if opens_by_number(session):
+        scene.say(texts.SENT_RETURN, {"reference": session.reference})
+    elif session.code_word:
+        scene.say(texts.SENT_WORD)
+    elif session.channel == WEB and office.telephone:
+        scene.say(texts.SENT_ONCE, {"reference": session.reference, "phone": office.telephone})
+    elif session.channel == WEB:
+        scene.say(texts.SENT_ONCE_NO_PHONE, {"reference": session.reference})
+
+
 def _contact(scene: Scene) -> tuple[str, ...]:
     answer = scene.session.answers.get("contact")
     return answer.codes if answer else ()
@@ -96,7 +109,9 @@ def _contact(scene: Scene) -> tuple[str, ...]:
 def _receipt(scene: Scene) -> Say:
     session, office, now = scene.session, scene.world.office, scene.world.now
     rule = (*_contact(scene), "hold")[0]
-    params: dict[str, Param] = {"reference": session.reference, "contact_rule": says.CONTACT_RULES[rule]}
+    passes = session.channel == WEB and not session.code_word
+    rules = says.CONTACT_RULES_ON_PAGE if passes else says.CONTACT_RULES
+    params: dict[str, Param] = {"reference": session.reference, "contact_rule": rules[rule]}
     planned = answer_by(office, now)
     following = next_open(office, now)
     if planned:

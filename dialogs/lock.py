@@ -2,6 +2,7 @@
 
 Until the word is given nothing of the conversation is shown, changed or kept, and nothing tells whether there is one.
 Only the numbers, the counter's hours and leaving work. After three wrong words only these are shown, for a day.
+On the web page the word is also given at another screen, together with the number.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dialogs.question import all_buttons, ask
 from dialogs.record import leave_card, may_repeat
 from dialogs.scene import Scene
 from dialogs.session import Attached, Chose, Command, Commanded, Edited
-from dialogs.turn import WordMissed
+from dialogs.turn import CameBack, WordMissed
 
 TRIES = 3
 SHUT_SECONDS = 24 * 60 * 60
@@ -34,8 +35,7 @@ def close_if_away(scene: Scene) -> None:
     session = scene.session
     if codeword.is_set(session) and is_away(scene) and session.locked_by != CARD:
         leave_card(scene)
-        session.locked_by = CARD
-        session.step = ""
+        _close(scene)
 
 
 def meet(scene: Scene, body: Chose | Commanded | Attached | Edited) -> None:
@@ -76,6 +76,26 @@ def hear(scene: Scene, text: str) -> None:
         _count_try(scene)
 
 
+def knock(scene: Scene, word: str) -> bool:
+    """Somebody at another screen, who knows the number, gives `word`: whether the conversation goes on there.
+
+    A wrong word is counted as one that was given in the conversation, but nothing is said or locked because of it:
+    whoever is in the conversation at this moment goes on undisturbed.
+    """
+    # Compared in any case, so that nobody can tell from the time whether words are taken at present.
+    fits = codeword.fits(scene.session, word)
+    if _is_waiting(scene):
+        return False
+    _renew_tries(scene)
+    if not fits:
+        _miss(scene)
+        return False
+    _close(scene)
+    scene.effect(CameBack())
+    _open(scene)
+    return True
+
+
 def _command_of(body: Chose | Commanded | Attached | Edited) -> str:
     match body:
         case Commanded():
@@ -97,9 +117,18 @@ def _answers(scene: Scene, step: Step, text: str) -> bool:
     return len(found) == 1 and pick(scene, step, found[0].code)
 
 
+def _close(scene: Scene) -> None:
+    session = scene.session
+    if session.locked_by != CARD:
+        session.locked_by, session.locked_seq = CARD, scene.world.seq
+    session.step = ""
+
+
 def _open(scene: Scene) -> None:
     session = scene.session
     wished = session.locked_by
+    if wished == CARD:
+        session.locked_seq, session.unlocked_seq = session.locked_seq or scene.world.seq, scene.world.seq
     session.locked_by = ""
     session.tries, session.shut_until = 0, None
     session.resting = False
@@ -116,18 +145,22 @@ def _open(scene: Scene) -> None:
 
 
 def _count_try(scene: Scene) -> None:
+    _miss(scene)
+    if scene.session.shut_until is None:
+        ask(scene, again=True)
+        return
+    # Whoever fails at erasing is not the one who set the word.
+    _close(scene)
+    _show_door(scene)
+
+
+def _miss(scene: Scene) -> None:
     session = scene.session
     session.tries += 1
     scene.note("wrong word")
     scene.effect(WordMissed())
-    if session.tries < TRIES:
-        ask(scene, again=True)
-        return
-    # Whoever fails at erasing is not the one who set the word.
-    session.locked_by = CARD
-    session.step = ""
-    session.shut_until = scene.world.now + timedelta(seconds=SHUT_SECONDS)
-    _show_door(scene)
+    if session.tries >= TRIES:
+        session.shut_until = scene.world.now + timedelta(seconds=SHUT_SECONDS)
 
 
 def _is_waiting(scene: Scene) -> bool:
@@ -138,14 +171,18 @@ def _is_waiting(scene: Scene) -> bool:
 def _is_shut(scene: Scene) -> bool:
     """Whether no word is taken at present; what is shown instead has been shown then. The time once over, three more
     are taken."""
-    session = scene.session
     if _is_waiting(scene):
         if may_repeat(scene):
             _show_door(scene)
         return True
+    _renew_tries(scene)
+    return False
+
+
+def _renew_tries(scene: Scene) -> None:
+    session = scene.session
     if session.shut_until is not None:
         session.tries, session.shut_until = 0, None
-    return False
 
 
 def _show_door(scene: Scene) -> None:

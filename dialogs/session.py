@@ -67,6 +67,13 @@ class Left(msgspec.Struct, frozen=True, tag="left"):
     """The resident blocked or unfollowed the account, or the platform says nobody is there."""
 
 
+class Returned(msgspec.Struct, frozen=True, tag="returned"):
+    """Somebody who named the number of this conversation gives `word` as its code word, at a screen where it is not
+    open."""
+
+    word: str
+
+
 class Elapsed(msgspec.Struct, frozen=True, tag="elapsed"):
     """A timer of ours has come due."""
 
@@ -116,6 +123,7 @@ Body: TypeAlias = (
     | Edited
     | Withdrawn
     | Left
+    | Returned
     | Elapsed
     | Replied
     | Closed
@@ -253,6 +261,8 @@ class Session(msgspec.Struct, kw_only=True):
     wish to erase takes effect that can still be taken back. `signs`: what the resident's words told, each once;
     `warned_at`: when a safety card was last shown because of words. `unread`: seqs of texts in a language that nobody
     on the staff reads, until a person has cleared them.
+    `locked_seq` and `unlocked_seq`: seqs of the events since which nothing
+    was shown the last time, and by which that ended.
     """
 
     flow: str
@@ -301,6 +311,8 @@ class Session(msgspec.Struct, kw_only=True):
     remind_at: datetime | None = None
     reminded: bool = False
     alert: Alert | None = None
+    locked_seq: int = 0
+    unlocked_seq: int = 0
 
 
 # ---------------------------------------------------------------- what goes out

@@ -164,6 +164,10 @@ class BecameReachable(msgspec.Struct, frozen=True):
     """The resident is back."""
 
 
+class CameBack(msgspec.Struct, frozen=True):
+    """The code word was given at another screen: the conversation goes on there, and nowhere else."""
+
+
 class ReopenAsked(msgspec.Struct, frozen=True):
     """The resident wants the closed intake open again."""
 
@@ -201,6 +205,7 @@ Effect: TypeAlias = (
     | TextCorrected
     | BecameUnreachable
     | BecameReachable
+    | CameBack
     | ReopenAsked
     | IntakeBegun
     | WordMissed

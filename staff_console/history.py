@@ -26,6 +26,7 @@ _KINDS = {
     "unreachable": T("console.history.unreachable", "Cannot be reached in the chat any more"),
     "reachable": T("console.history.reachable", "Can be reached in the chat again"),
     "alerted": T("console.history.alerted", "Alert sent to staff on duty"),
+    "came_back": T("console.history.came_back", "Came back with the number and the code word"),
     "claimed": T("console.history.claimed", "Took the case"),
     "released": T("console.history.released", "Gave the case back"),
     "replied": T("console.history.replied", "Replied in the chat"),

@@ -338,7 +338,8 @@ invite = Table(
     Column("used_at", Moment),
 )
 
-# `subject`: an account or a network address. `consecutive` is set back by a success, `recent` by a new minute.
+# `subject`: an account or a network address, or (keyed) an address from which residents tried to come back.
+# `consecutive` is set back by a success, `recent` by a new minute (by residents: a new ten minutes).
 sign_in_failure = Table(
     "sign_in_failure",
     metadata,

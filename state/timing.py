@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, tuple_
 
+from state import knocks
 from state.database import Database
 from state.tables import chore, inbox, quarantine, staff_session, timer, tombstone
 from state.writer import Tx
@@ -53,3 +54,4 @@ async def purge(tx: Tx, now: datetime) -> None:
     await tx.execute(delete(quarantine).where(quarantine.c.at < now - QUARANTINE_AGE))
     await tx.execute(delete(tombstone).where(tombstone.c.until < now))
     await tx.execute(delete(staff_session).where(staff_session.c.expires_at < now))
+    await knocks.purge(tx, now)

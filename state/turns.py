@@ -12,12 +12,14 @@ from sqlalchemy import delete, tuple_
 from dialogs.contact import may_show
 from dialogs.lead import Lead
 from dialogs.office import read_at
+from dialogs.reference import LETTERS, spelled
 from dialogs.session import Body, Bubble, Elapsed, Heard, Replied, Session
 from dialogs.turn import (
     AlertRaised,
     AlertSettled,
     BecameReachable,
     BecameUnreachable,
+    CameBack,
     Consented,
     Effect,
     Erased,
@@ -52,8 +54,6 @@ from state.vault import Vault
 from state.work import READERS, Cause, Work
 from state.writer import Tx
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 # More messages than this make no single request on LINE.
 _TRAVEL_TOGETHER = 5
 
@@ -73,6 +73,7 @@ _KINDS: dict[type, str] = {
     ReopenAsked: "reopen_asked",
     IntakeBegun: "intake_begun",
     WordMissed: "word_missed",
+    CameBack: "came_back",
 }
 STAFF_KINDS = (
     *("claimed", "released", "replied", "noted", "closed", "reopened"),
@@ -87,9 +88,9 @@ def new_reference() -> str:
     number = int.from_bytes(os.urandom(6), "big")
     letters = ""
     for _ in range(6):
-        number, place = divmod(number, len(_LETTERS))
-        letters += _LETTERS[place]
-    return f"{letters[:3]}-{letters[3:]}"
+        number, place = divmod(number, len(LETTERS))
+        letters += LETTERS[place]
+    return spelled(letters)
 
 
 class Turns:
@@ -194,6 +195,8 @@ class Turns:
                     work.batches.clear()
                 case BecameReachable():
                     one.reachable = True
+                case CameBack():
+                    work.back = True
                 case IntakeBegun() if before.intake in one.leads:
                     one.leads[before.intake].freeze(one.key, before)
             kind = _KINDS.get(type(effect))

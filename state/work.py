@@ -35,6 +35,7 @@ class Work:
 
     `took`: its seq went on. `fresh`: it is to be inserted. `ended`: nothing of it remains. `visited`: the resident
     is there. `alert`: from when on staff are to be alerted, or that they need not be any more.
+    `back`: they have just been let in from another screen.
     """
 
     conversation: Conversation
@@ -42,6 +43,7 @@ class Work:
     fresh: bool = False
     ended: bool = False
     visited: bool = False
+    back: bool = False
     reply: ReplyToken | None = None
     messages: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)

@@ -1,11 +1,13 @@
 """The resident's page: its routes, its cookie, and what each of them does.
 
 Nothing is stored before somebody acts. The cookie's value is the channel address; whoever leaves ends it here, on the
-server. Nothing is sent: the page reads the transcript by cursor, so each message appears exactly once.
+server, and comes back with their number and code word. Nothing is sent: the page reads the transcript by cursor, so
+each message appears exactly once.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import secrets
@@ -30,6 +32,7 @@ from bot.channels.web.pages import ASSETS, Pages
 from bot.channels.web.screen import Screen
 from bot.channels.web.sources import Addresses, News, Transcripts
 from bot.channels.web.view import Talk
+from dialogs.reference import read_reference
 from dialogs.session import Body, Chose, Command, Commanded, Edited, Said
 from dialogs.text import clean
 from dialogs.turn import Catalogs
@@ -45,6 +48,8 @@ _LOOK_AGAIN_SECONDS = 30
 _PING_SECONDS = 15
 _RECONNECT_MILLISECONDS = 3000
 _ASSET_SECONDS = 365 * 24 * 3600
+# A refusal comes this long after its request, so that its time tells nothing: well beyond what any of them takes.
+_REFUSED_AFTER_SECONDS = 0.6
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +104,9 @@ class WebChat:
             ("GET", "/start"): self._to_home,
             ("POST", "/say"): say,
             ("GET", "/say"): self._to_home,
+            ("GET", "/return"): self._return,
+            ("POST", "/return"): self._come_back,
+            ("GET", "/return/closed"): self._refused,
             ("GET", "/events"): self._events,
             ("POST", "/leave"): self._leave,
             ("GET", "/leave"): self._to_home,
@@ -147,9 +155,34 @@ class WebChat:
         await receiver.receive([self._inbound(request, address, screen.nonce(), command)])
         if old := self._address(request):
             await self._addresses.retire(self.name, self.account, old)
-        response = RedirectResponse("/", 303)
-        response.set_cookie(self._cookie, address, path="/", secure=self._secure, httponly=True, samesite="lax")
-        return response
+        return self._entered(address)
+
+    async def _return(self, request: Request) -> Response:
+        return HTMLResponse((await self._screen(request, None)).coming_back())
+
+    async def _come_back(self, request: Request) -> Response:
+        loop = asyncio.get_running_loop()
+        refused_at = loop.time() + _REFUSED_AFTER_SECONDS
+        form = await read_form(request)
+        address = secrets.token_urlsafe(32)
+        is_open = await self._addresses.come_back(
+            self.name,
+            self.account,
+            address,
+            reference=read_reference(form.number),
+            word=form.word,
+            source=request.client.host if request.client else "",
+        )
+        if not is_open:
+            await asyncio.sleep(refused_at - loop.time())
+            locale = self._pages.offered(form.locale) or self._locale(request)
+            return RedirectResponse(screen.refused_path(locale), 303)
+        if old := self._address(request):
+            await self._addresses.retire(self.name, self.account, old)
+        return self._entered(address)
+
+    async def _refused(self, request: Request) -> Response:
+        return HTMLResponse((await self._screen(request, None)).refused())
 
     async def _say(self, request: Request, receiver: Receiver) -> Response:
         form = await read_form(request)
@@ -293,6 +326,11 @@ class WebChat:
             locale_hint=self._locale(request),
             digest_of=msgspec.json.encode(body),
         )
+
+    def _entered(self, address: str) -> Response:
+        response = RedirectResponse("/", 303)
+        response.set_cookie(self._cookie, address, path="/", secure=self._secure, httponly=True, samesite="lax")
+        return response
 
     def _without_cookie(self, request: Request, response: Response) -> Response:
         if self._cookie in request.cookies:

@@ -82,3 +82,13 @@ CONTACT_RULES: dict[str, T] = {
     "hold": T("contact_rule.hold", "Nothing is sent to you. You see the answer when you come back here."),
 }
 """What happens with replies, by the answer to `contact`; "hold" while that is not known."""
+
+_ON_PAGE = T("contact_rule.page", "Nothing is sent to you. The answer appears on this page.")
+CONTACT_RULES_ON_PAGE: dict[str, T] = {
+    **CONTACT_RULES,
+    "here": T("contact_rule.page.here", "The answer appears on this page."),
+    "quiet": _ON_PAGE,
+    "cannot_go": T("contact_rule.page.cannot_go", "The answer appears on this page. You need not go out for it."),
+    "hold": _ON_PAGE,
+}
+"""The same on the web page without a code word: once it is closed, nobody can come back to it."""

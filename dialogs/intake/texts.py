@@ -122,6 +122,20 @@ SENT_UNKNOWN = T(
     "{contact_rule} You can write more here. You have done enough for today.",
 )
 SENT_WORD = T("sent.word", "When you come back here, please write your word first.")
+SENT_RETURN = T(
+    "sent.return",
+    "To come back, choose “I was here before” on the first page, and write your number {reference} and your word.",
+)
+SENT_ONCE = T(
+    "sent.once",
+    "You see this page until you close the browser or press “Leave quickly”; after that it cannot be opened again. "
+    "Please note your number {reference}: with it you can call {phone} or come to the counter.",
+)
+SENT_ONCE_NO_PHONE = T(
+    "sent.once.no_phone",
+    "You see this page until you close the browser or press “Leave quickly”; after that it cannot be opened again. "
+    "Please note your number {reference}: with it you can come to the counter.",
+)
 SENT_URGENT = T(
     "sent.urgent",
     "It is first on the list for {next_open}. Until then:\n{lines_open_now}",

@@ -12,7 +12,7 @@ from bot.channels import Busy
 from tests.bot.web_visitor import NONCE, URL, Visitor
 from tests.residents_page import House
 
-POSTS = ("/start", "/say", "/leave")
+POSTS = ("/start", "/say", "/leave", "/return")
 
 
 @pytest.mark.parametrize("path", POSTS)

@@ -29,7 +29,8 @@ _ANYWHERE = frozenset(Command) - _OF_QUESTION
 class Form:
     """One form as it was sent. `many`: `codes` are ticks, and complete; `toggles`: one tick, told before the rest.
 
-    `writes`: the text in it is an answer of its own, not something beside a choice.
+    `writes`: the text in it is an answer of its own, not something beside a choice. `number` and `word`: of somebody
+    who comes back.
     """
 
     nonce: str
@@ -45,6 +46,8 @@ class Form:
     after: str = ""
     locale: str = ""
     via: str = ""
+    number: str = ""
+    word: str = ""
 
     @property
     def draft(self) -> str:
@@ -93,6 +96,8 @@ async def read_form(request: Request) -> Form:
         after=_name(fields.get("after", "")),
         locale=_name(fields.get("locale", "")),
         via=_name(fields.get("via", "")),
+        number=_name(fields.get("number", "")),
+        word=clean(fields.get("word", "")),
     )
 
 

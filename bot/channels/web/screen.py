@@ -82,6 +82,14 @@ class Screen:
             cursor=cursor_of(talk),
         )
 
+    def coming_back(self) -> str:
+        """Asks for the number and the word; nothing tells what they open."""
+        return self._page("return.html", title=self._say(texts.NEUTRAL_TITLE))
+
+    def refused(self) -> str:
+        """The same for everybody whom it did not let in, whatever the reason."""
+        return self._page("refused.html", title=self._say(texts.NEUTRAL_TITLE), telephone=self.office.telephone)
+
     def rest(self) -> str:
         """Somebody was here before: nothing tells who, or what was said."""
         return self._page("rest.html", title=self._say(texts.NEUTRAL_TITLE))
@@ -151,6 +159,10 @@ def cursor_of(talk: Talk) -> str:
 
 def hours_path(locale: str) -> str:
     return f"/hours?lang={locale}"
+
+
+def refused_path(locale: str) -> str:
+    return f"/return/closed?lang={locale}"
 
 
 def nonce() -> str:

@@ -24,9 +24,13 @@ class Transcripts(Protocol):
 
 
 class Addresses(Protocol):
-    """How an address ends: `state.addresses.Addresses`."""
+    """How an address ends, and how one is come back to: `state.addresses.Addresses`."""
 
     async def retire(self, channel: str, account: str, address: str) -> None: ...
+
+    async def come_back(
+        self, channel: str, account: str, address: str, *, reference: str, word: str, source: str
+    ) -> bool: ...
 
 
 class News(Protocol):

@@ -59,6 +59,22 @@ CARD_HOW = T(
     "You can print this page, take a picture of it, or show it on the screen. Whoever finds it can read it.",
 )
 
+BEFORE = T("web.return", "I was here before")
+RETURN_HOW = T("web.return.how", "Please write your number and your word.")
+NUMBER = T("web.return.number", "Number (6 letters and digits)")
+WORD = T("web.return.word", "Your word")
+OPEN = T("web.return.open", "Open")
+RETURN_NO_WORD = T(
+    "web.return.no_word", "Without a word this page cannot open it. The counter can help you with your number."
+)
+REFUSED = T("web.return.refused", "That did not open anything")
+REFUSED_HOW = T(
+    "web.return.refused.how",
+    "Perhaps the number or the word was a little different. You can try again. After several tries nothing opens "
+    "here for up to a day, even if it is right. You can also begin anew, or tell the counter your number.",
+)
+TELEPHONE = T("web.telephone", "Telephone")
+
 SENDING = T("web.sending", "One moment…")
 WAITING = T("web.waiting", "Not through yet. It is tried again by itself, and your words are still here.")
 AGAIN = T("web.again", "Try again")

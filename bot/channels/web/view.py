@@ -97,7 +97,7 @@ class Talk:
         if self.is_locked:
             first = _lock(self.messages)
             return [piece for piece in pieces if piece.seq >= first and piece.side == "bot"]
-        first = _visit(self.messages, self.session.last_at) if self.is_safe else 0
+        first = _visit(self.messages, self.session) if self.is_safe else 0
         return [piece for piece in pieces if piece.seq >= first]
 
     def question(self) -> Question | None:
@@ -115,16 +115,16 @@ class Talk:
         return None
 
 
-def _visit(messages: Sequence[Message], last_at: datetime | None) -> int:
-    """Seq from which on the present visit runs: what staff wrote during the pause before it belongs to it.
-
-    `last_at`: when the resident was here last, perhaps without a word from either side.
-    """
+def _visit(messages: Sequence[Message], session: Session) -> int:
+    """Seq from which on the present visit runs: what staff wrote during the pause before it belongs to it."""
+    # When the resident was here last, perhaps without a word from either side.
+    last_at = session.last_at
     first, before = 0, None
     for message in messages:
-        if message.side == "staff":
+        if message.side == "staff" or session.locked_seq <= message.seq < session.unlocked_seq:
+            # Behind the lock nothing of it was seen yet.
             continue
-        if before and _parts(before, message.at):
+        if before and (_parts(before, message.at) or before.seq < session.unlocked_seq <= message.seq):
             first = before.seq + 1
         before = message
     return before.seq + 1 if before and last_at and _parts(before, last_at) else first

@@ -135,6 +135,15 @@
     source.addEventListener("over", over);
   }
 
+  // Pressed twice, a mistyped word would count as two tries.
+  const door = document.getElementById("return");
+  if (door) {
+    door.addEventListener("submit", (event) => {
+      if (door.dataset.sent) event.preventDefault();
+      door.dataset.sent = "1";
+    });
+  }
+
   if (!document.getElementById("say")) return;
 
   const log = document.getElementById("log");
