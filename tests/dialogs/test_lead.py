@@ -25,7 +25,7 @@ def staff_read(answer: LeadAnswer) -> tuple[str, str]:
 
 
 def test_answer_that_was_changed_is_kept_with_the_time_until_which_it_stood() -> None:
-    resident = at_stop_card(Resident()).press("Change an answer", "How long the money lasts", "About one month")
+    resident = at_stop_card(Resident()).press("Change an answer", "How long money lasts", "About one month")
     changed_at = resident.talk.now
     resident.press("Send now")
     lead = resident.lead
@@ -37,7 +37,7 @@ def test_answer_that_was_changed_is_kept_with_the_time_until_which_it_stood() ->
 
 
 def test_same_answer_given_again_is_no_correction() -> None:
-    resident = at_stop_card(Resident()).press("Change an answer", "How long the money lasts", "One or two weeks")
+    resident = at_stop_card(Resident()).press("Change an answer", "How long money lasts", "One or two weeks")
     assert resident.press("Send now").lead.earlier == ()
 
 
@@ -56,13 +56,13 @@ def test_answer_that_stopped_being_relevant_is_put_aside_for_staff_to_see() -> N
 def test_only_the_latest_changes_of_mind_are_kept() -> None:
     resident = at_stop_card(Resident())
     for number in range(60):
-        resident.press("Change an answer", "How long the money lasts")
+        resident.press("Change an answer", "How long money lasts")
         resident.press("About one month" if number % 2 else "Nothing left now")
     assert len(resident.press("Send now").lead.earlier) == 50
 
 
 def test_another_intake_begins_without_what_was_put_aside() -> None:
-    resident = at_stop_card(Resident()).press("Change an answer", "How long the money lasts", "About one month")
+    resident = at_stop_card(Resident()).press("Change an answer", "How long money lasts", "About one month")
     resident.press("Send now")
     assert resident.talk.session.earlier
     resident.event(Closed()).type("hello")

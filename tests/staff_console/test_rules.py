@@ -28,6 +28,7 @@ WHO = {
     "/leads/{reference}/note": "worker",
     "/leads/{reference}/close": "worker",
     "/leads/{reference}/reopen": "worker",
+    "/leads/{reference}/sheet": "worker",
     "/leads/{reference}/understood": "worker",
     "/leads/{reference}/assess": "worker",
     "/leads/{reference}/share": "worker",

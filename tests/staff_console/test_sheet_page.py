@@ -72,7 +72,7 @@ async def test_what_the_forms_have_no_box_for_stands_beside_them(house: House) -
     text = words(await (await worker(house)).get(f"/leads/{leads['days']}/sheet?summary=en"))
     assert "I will come and look: never push" in text
     assert "Do not contact the person this is about, and do not tell them." in text
-    assert "Who can see the screen Others may see later" in text
+    assert "Who sees the screen Others may see later" in text
     assert "Referred by † tax in part" in text
     assert "Within days · Gas or telephone is off" in text
 

@@ -151,6 +151,7 @@ async def test_a_database_of_an_earlier_revision_is_brought_up_with_all_that_is_
         card = await stage.sent_lead()
     database = Database(database_url)
     async with database.writing.begin() as connection:
+        await connection.execute(sa.text("DROP TABLE alert"))
         await connection.execute(sa.text("ALTER TABLE lead DROP COLUMN casework"))
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     await database.close()
