@@ -99,5 +99,6 @@ def _own_name(locale: str) -> str:
     return _babel(locale).get_display_name(locale.partition("@")[0]) or locale
 
 
+@lru_cache(maxsize=256)
 def _babel(locale: str) -> Locale:
     return Locale.parse(locale.partition("@")[0])
