@@ -15,6 +15,7 @@ from bot import logs
 from bot.commands import Failed
 from bot.config import Settings, read_settings
 from bot.service import opened
+from dialogs.safety import seen_in
 
 _GRACE_SECONDS = 2
 
@@ -61,6 +62,8 @@ async def _prepare(settings: Settings, address: str, *, shared: bool) -> list[st
 
     Links with tokens are for a terminal only: a log or a pipe would keep them.
     """
+    # What takes longest to load is here before the links are: whoever follows one at once finds the page.
+    seen_in("")
     links = [f"Residents:     {address}/", f"Staff console: {address}/staff"]
     async with opened(settings, shared=shared) as services:
         if sys.stdout.isatty() and (token := await services.staff.first_invite()):
