@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from dialogs.line import Line, language_of
-from dialogs.lines import LINES, ORDER, lines_for
+from dialogs.lines import LINES, ORDER, lines_for, rows_here
 from dialogs.office import Office
 from dialogs.session import Flag
 from dialogs.urgency import FLAGS
@@ -52,17 +52,25 @@ def flags() -> Iterator[Flag]:
 
 def table(office: Office, languages: Sequence[str], monday: datetime) -> Iterator[Row]:
     """`monday`: the first hour of the week that is looked at, Japan time."""
+    hours = [monday + timedelta(hours=hour) for hour in range(HOURS)]
+    rows = rows_here(office)
+    # Most hours are like another one of the same week: what is offered is looked up once for all of them.
+    alike: dict[tuple[tuple[bool, bool], ...], datetime] = {}
+    likes = [alike.setdefault(tuple((row.is_open(now), row.is_stale(now)) for row in rows), now) for now in hours]
     for flag in flags():
         for language in languages:
-            hours = [monday + timedelta(hours=hour) for hour in range(HOURS)]
-            shown = [lines_for([flag], language, now, office) for now in hours]
+            found = {now: lines_for([flag], language, now, office) for now in alike.values()}
+            wrong = {now: tuple(problems(flag, language, lines, now)) for now, lines in found.items()}
+            shown = [found[like] for like in likes]
             yield Row(
                 flag=flag.code,
                 level=flag.level if f"{flag.code}.now" in ORDER else "",
                 language=language,
                 first=tuple(lines[0].id for lines in shown),
                 in_japanese=tuple(not lines[0].serves(language) for lines in shown),
-                problems=tuple(dict.fromkeys(_told(flag, language, shown, hours))),
+                problems=tuple(
+                    f"{now:%a %H}:00 {one}" for now, like in zip(hours, likes, strict=True) for one in wrong[like]
+                ),
             )
 
 
@@ -87,9 +95,3 @@ def problems(flag: Flag, language: str, lines: Sequence[Line], now: datetime) ->
         yield "the city or the Immigration Services Agency stands among the lines outside the city"
     if not {"110", "119"} <= {line.id for line in lines}:
         yield "110 or 119 is missing"
-
-
-def _told(flag: Flag, language: str, shown: Sequence[Sequence[Line]], hours: Sequence[datetime]) -> Iterator[str]:
-    for lines, now in zip(shown, hours, strict=True):
-        for problem in problems(flag, language, lines, now):
-            yield f"{now:%a %H}:00 {problem}"

@@ -34,6 +34,7 @@ __all__ = [
     "open_lines",
     "own_lines",
     "phrase_of",
+    "rows_here",
     "stale_lines",
 ]
 
@@ -101,6 +102,15 @@ def is_on(line: Line, office: Office) -> bool:
 def own_lines(office: Office) -> Iterator[tuple[Place, Line]]:
     """The office's own places, each with its line."""
     return ((place, _place(place, place.id or str(index))) for index, place in enumerate(office.places))
+
+
+def rows_here(office: Office) -> tuple[Line, ...]:
+    """Every row that `lines_for` can choose from in this town; of the time it asks only what is open or stale."""
+    orders = (*ORDER.items(), *((code, _FILE.last_resort.lines) for code in _FILE.last_resort.flags))
+    found = dict.fromkeys(LINES[code] for code in _EMERGENCIES)
+    for key, order in orders:
+        found |= dict.fromkeys(_rows(key.partition(".")[0], order, office))
+    return tuple(found)
 
 
 def _orders(flags: Sequence[Flag | str]) -> list[tuple[str, tuple[str, ...]]]:

@@ -33,6 +33,12 @@ IN_COLOURS = [
     pytest.param("dark", ("color-contrast",), id="dark"),
 ]
 """Colour schemes, with the rules that can tell them apart; () stands for all rules."""
+SEEN = [
+    pytest.param("ja", "light", (), id="ja-light"),
+    pytest.param("en", "light", (), id="en-light"),
+    pytest.param("ja", "dark", ("color-contrast",), id="ja-dark"),
+]
+"""Language, colour scheme and rules. What a scheme does to a page it does in every language."""
 SERIOUS = ("serious", "critical")
 
 

@@ -15,13 +15,12 @@ from starlette.applications import Starlette
 
 from bot.channels.webchat import WebChat
 from bot.pump import Pump
-from dialogs.engine import Engine
-from dialogs.intake import FLOW
 from dialogs.office import Office, Span
 from dialogs.turn import Catalogs
 from locales import Catalogs as RealCatalogs
 from state.opening import State, open_state
 from state.talk import Talk
+from tests.residents import ENGINE
 
 OFFICE = Office(
     name="みなと市 生活相談センター",
@@ -32,6 +31,7 @@ OFFICE = Office(
     hours=tuple(Span(weekday, time(9), time(17)) for weekday in range(5)),
     answer_days=2,
 )
+CATALOGS = RealCatalogs(())
 # A Wednesday, 11 o'clock in Japan: the counter is open.
 MORNING = datetime(2025, 11, 12, 2, 0, tzinfo=UTC)
 
@@ -67,19 +67,12 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, catalogs: Catalogs | None = None, public_url: str = "") -> AsyncIterator[House]:
+async def house(url: str, folder: Path, catalogs: Catalogs = CATALOGS, public_url: str = "") -> AsyncIterator[House]:
     clock = Clock()
-    spoken = catalogs or RealCatalogs(())
-    state = await open_state(
-        f"sqlite+aiosqlite:///{folder / 'iriguchi.db'}",
-        folder / "keys.json",
-        dialog=Talk(Engine(FLOW), spoken),
-        clock=clock,
-        office=OFFICE,
-    )
+    state = await open_state(url, folder / "keys.json", dialog=Talk(ENGINE, catalogs), clock=clock, office=OFFICE)
     try:
         pump = Pump(state)
-        channel = WebChat(state.store, state.addresses, state.hub, spoken, clock, public_url=public_url)
+        channel = WebChat(state.store, state.addresses, state.hub, catalogs, clock, public_url=public_url)
         yield House(state, pump, channel, clock, Starlette(routes=list(channel.routes(pump))))
     finally:
         await state.close()

@@ -12,8 +12,8 @@ from tests.residents_page import House, house
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[House]:
-    async with house(tmp_path) as built:
+async def home(lite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with house(lite_url, tmp_path) as built:
         yield built
 
 

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.timers import Timers
-from dialogs.engine import Engine
-from dialogs.intake import FLOW
 from dialogs.session import Chose, Commanded, Said
-from locales import Catalogs
 from state.opening import open_state
 from state.records import Message
 from state.tables import timer
 from state.talk import Talk
 from tests.bot.post import Post, flush
 from tests.parrot import Parrot
+from tests.residents import ENGINE
+from tests.residents_page import CATALOGS
 from tests.stage import OFFICE, Clock, Stage
 
 NEUTRAL = "There is a message for you."
@@ -27,7 +26,7 @@ NEUTRAL = "There is a message for you."
 async def counter(lite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """The durable core with the real dialog."""
     clock = Clock()
-    dialog = Talk(Engine(FLOW), Catalogs(()))
+    dialog = Talk(ENGINE, CATALOGS)
     state = await open_state(lite_url, tmp_path / "keys.json", dialog=dialog, clock=clock, office=OFFICE)
     try:
         yield Stage(state, clock, Parrot())

@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from dialogs.engine import Engine
-from dialogs.intake import FLOW
 from dialogs.session import Chose, Commanded
-from locales import Catalogs
 from state import knocks, timing
 from state.opening import open_state
 from state.tables import conversation, sign_in_failure
 from state.talk import Talk
 from tests.parrot import Parrot
+from tests.residents import ENGINE
+from tests.residents_page import CATALOGS
 from tests.stage import OFFICE, Clock, Stage
 
 WORD = "morning glory"
@@ -59,7 +58,7 @@ class Counter(Stage):
 @pytest.fixture
 async def counter(stage_url: str, tmp_path: Path) -> AsyncIterator[Counter]:
     clock = Clock()
-    dialog = Talk(Engine(FLOW), Catalogs(()))
+    dialog = Talk(ENGINE, CATALOGS)
     state = await open_state(stage_url, tmp_path / "keys.json", dialog=dialog, clock=clock, office=OFFICE)
     try:
         yield Counter(state, clock, Parrot())

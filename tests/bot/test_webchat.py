@@ -44,9 +44,9 @@ async def test_start_sets_a_session_cookie(anna: Visitor) -> None:
     assert re.fullmatch(r"visit=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", cookie)
 
 
-async def test_cookie_is_bound_to_the_host_on_https(tmp_path: Path) -> None:
+async def test_cookie_is_bound_to_the_host_on_https(lite_url: str, tmp_path: Path) -> None:
     url = "https://soudan.example"
-    async with house(tmp_path, public_url=url) as built:
+    async with house(lite_url, tmp_path, public_url=url) as built:
         visitor = Visitor(built.app, url=url)
         await visitor.get("/")
         answer = await visitor.post("/start", [*visitor.page.forms["/start"], ("locale", "en")])

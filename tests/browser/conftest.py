@@ -11,6 +11,8 @@ import pytest
 from tests.browser.urdu import Urdu
 from tests.residents_page import House, house, served
 
+URDU = Urdu()
+
 
 class Stage(NamedTuple):
     home: House
@@ -18,6 +20,6 @@ class Stage(NamedTuple):
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with house(tmp_path, Urdu()) as home, served(home.app) as url:
+async def stage(lite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with house(lite_url, tmp_path, URDU) as home, served(home.app) as url:
         yield Stage(home, url)

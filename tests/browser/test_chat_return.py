@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Stage
 from tests.browser.resident import Resident, resident
-from tests.browsers import IN_COLOURS, axe
+from tests.browsers import SEEN, axe
 
 WORD = {"en": "kingfisher", "ja": "かわせみ"}
 
@@ -32,8 +32,7 @@ async def knock(anna: Resident, number: str, word: str) -> None:
     await anna.page.locator("#return button").click()
 
 
-@pytest.mark.parametrize(("scheme", "rules"), IN_COLOURS)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("language", "scheme", "rules"), SEEN)
 async def test_everybody_can_come_back(
     browser: Browser, stage: Stage, language: str, scheme: str, rules: tuple[str, ...]
 ) -> None:

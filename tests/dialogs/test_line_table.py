@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import msgspec
 import pytest
 
-from dialogs.line import Line
+from dialogs.line import STALE_AFTER_DAYS, Line
 from dialogs.line_table import HOURS, flags, known_languages, problems, table
 from dialogs.lines import LINES, lines_for
-from dialogs.office import JAPAN, Office
+from dialogs.office import JAPAN, Office, Place, Span
 from dialogs.session import Flag
 from dialogs.urgency import FLAGS
 from tests.residents import CATALOGS, office
@@ -57,6 +57,22 @@ def test_every_cell_holds_something_that_can_be_used_then(week: datetime, house:
     assert len(rows) == len(LANGUAGES) * len(list(flags()))
     assert {len(row.first) for row in rows} == {HOURS}
     assert [row for row in rows if row.problems] == []
+
+
+def test_hours_that_are_looked_up_together_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table against every hour looked up by itself, with a place that opens for one hour of the week, and with a
+    row that becomes stale in the middle of it."""
+    place = Place(name="Soup", telephone="06-0000-0000", flags=("no_food",), hours=(Span(3, time(11), time(12)),))
+    house = office(places=(place,))
+    fading = msgspec.structs.replace(LINES["yorisoi"], verified_on=MONDAY.date() - timedelta(days=STALE_AFTER_DAYS - 2))
+    monkeypatch.setitem(LINES, "yorisoi", fading)
+    hours = [MONDAY + timedelta(hours=hour) for hour in range(HOURS)]
+    seen: set[str] = set()
+    for row in table(house, ("ja", "vi"), MONDAY):
+        one = flag(row.flag, row.level or "today")
+        assert row.first == tuple(lines_for([one], row.language, now, house)[0].id for now in hours)
+        seen.update(row.first)
+    assert {"place.0", "yorisoi"} <= seen
 
 
 def test_cells_hold_between_the_hours_too() -> None:

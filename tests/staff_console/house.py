@@ -16,19 +16,16 @@ from starlette.routing import Mount
 from bot.channels import Inbound
 from bot.pump import Pump
 from dialogs.content import Kind
-from dialogs.engine import Engine
-from dialogs.intake import FLOW, REQUIRED_TEXTS
-from dialogs.safety import LANGUAGES
+from dialogs.intake import FLOW
 from dialogs.session import Body, Chose, Command, Commanded, Said, Session, Withdrawn
 from dialogs.turn import Catalogs
-from locales import Catalogs as RealCatalogs
 from staff_console import ConsoleServices, console
 from state.opening import State, open_state
 from state.passwords import Passwords
 from state.staff import Staff
 from state.tables import audit
 from state.talk import Talk
-from tests.residents import MONDAY_NOON, office
+from tests.residents import CATALOGS, ENGINE, MONDAY_NOON, office
 
 PASSWORD = "correct horse battery"
 WAYS_PAST = {"declined": Command.SKIP, "unknown": Command.UNKNOWN, "in_person": Command.IN_PERSON}
@@ -161,13 +158,12 @@ def _reply(session: Session, answers: Mapping[str, Any]) -> Body:
 
 @asynccontextmanager
 async def house_at(url: str, folder: Path, **options: Any) -> AsyncIterator[House]:
-    catalogs = RealCatalogs(REQUIRED_TEXTS, understood=LANGUAGES)
     made: list[House] = []
 
     def clock() -> datetime:
         return made[0].now if made else MONDAY_NOON
 
-    dialog = Talk(Engine(FLOW), options.pop("catalogs", catalogs))
+    dialog = Talk(ENGINE, options.pop("catalogs", CATALOGS))
     state = await open_state(url, folder / "keys.json", dialog=dialog, clock=clock, office=office())
     try:
         # Hashing is slow on purpose; here only what is done with it matters.

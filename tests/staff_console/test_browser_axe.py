@@ -1,18 +1,20 @@
-"""What axe finds on every page, in both languages, by day and by night."""
+"""What axe finds on every page, in both languages, by day and by night.
+
+Every page is seen in Japanese by day. English has other words on the same elements, and the night has other colours:
+there one page of each template is seen."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.browsers import IN_COLOURS, axe
+from tests.browsers import IN_COLOURS, SEEN, axe
 from tests.staff_console.house import House
 from tests.staff_console.samples import answered, busy_day, worked_on
 from tests.staff_console.test_browser import desk_at
 
 
-@pytest.mark.parametrize(("scheme", "rules"), IN_COLOURS)
-@pytest.mark.parametrize("locale", ["ja", "en"])
+@pytest.mark.parametrize(("locale", "scheme", "rules"), SEEN)
 async def test_axe_finds_nothing_serious(
     browser: Browser, house: House, locale: str, scheme: str, rules: tuple[str, ...]
 ) -> None:
@@ -29,10 +31,12 @@ async def test_axe_finds_nothing_serious(
             found[path] = await axe(desk.page, *rules)
         await desk.sign_in("Sato")
         await house.staff.read_in("Sato", locale)
-        paths = ["/", "/?level=today", "/?need=care", "/closed", "/closed?reference=x", "/team", "/leads/AAA-AAA"]
-        paths += [f"/leads/{reference}" for reference in leads.values()]
-        paths += [f"/leads/{await worked_on(house, 'Sato')}"]
-        paths += [f"/leads/{leads['food']}/erase", f"/leads/{leads['food']}?done=claimed"]
+        paths = ["/", "/closed", "/team", "/leads/AAA-AAA"]
+        paths += [f"/leads/{await worked_on(house, 'Sato')}", f"/leads/{leads['food']}/erase"]
+        every = (locale, scheme) == ("ja", "light")
+        if every:
+            paths += ["/?level=today", "/?need=care", "/closed?reference=x", f"/leads/{leads['food']}?done=claimed"]
+            paths += [f"/leads/{reference}" for reference in leads.values()]
         for path in paths:
             await desk.go(path)
             if path.startswith("/leads/"):
@@ -42,7 +46,7 @@ async def test_axe_finds_nothing_serious(
         await desk.go("/")
         await desk.page.keyboard.press("?")
         found["keys"] = await axe(desk.page, *rules)
-    assert len(found) > 15
+    assert len(found) == (19 if every else 10)
     assert {path: violations for path, violations in found.items() if violations} == {}
 
 
@@ -63,7 +67,9 @@ async def test_axe_finds_nothing_serious_on_forms_that_failed(
             "/team/invite": "name=Sato",
             "/sign-in": "name=Sato&password=x",
         }
-        for path, body in forms.items():
+        again = (f"/leads/{reference}/assess", f"/leads/{reference}/share", "/team/invite")
+        seen = [path for path in forms if not rules or path not in again]
+        for path in seen:
             await desk.go("/")
             await desk.page.evaluate(
                 """([path, body]) => {
@@ -79,7 +85,7 @@ async def test_axe_finds_nothing_serious_on_forms_that_failed(
                     document.body.append(form);
                     form.submit();
                 }""",
-                [f"/staff{path}", body],
+                [f"/staff{path}", forms[path]],
             )
             await desk.page.wait_for_url(f"**/staff{path}")
             assert await axe(desk.page, *rules) == [], path

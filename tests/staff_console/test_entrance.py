@@ -92,8 +92,8 @@ async def test_cookie_is_kept_from_scripts_and_other_sites(house: House) -> None
     assert "Secure" not in cookie
 
 
-async def test_cookie_belongs_to_the_host_alone_behind_https(sqlite_url: str, tmp_path: Path) -> None:
-    async with house_at(sqlite_url, tmp_path, secure_cookies=True) as house:
+async def test_cookie_belongs_to_the_host_alone_behind_https(lite_url: str, tmp_path: Path) -> None:
+    async with house_at(lite_url, tmp_path, secure_cookies=True) as house:
         await house.employ("Sato")
         visitor = Visitor(house, secure=True)
         answer = await visitor.post(

@@ -104,31 +104,31 @@ async def test_list_speaks_japanese(house: House) -> None:
     assert "12月3日(木)" in answer.text
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", ["fear", "food", "days", "months", "ordinary"]),
-        ("?level=today", ["food"]),
-        ("?owner=mine", ["months"]),
-        ("?owner=unclaimed", ["fear", "food", "days", "ordinary"]),
-        ("?need=food", ["food", "days"]),
-        ("?language=ja", ["months"]),
-        ("?channel=line", ["fear", "days"]),
-        ("?q=rent+or+loan", ["months"]),
-        ("?q=ＲＥＮＴ", ["months"]),
-        ("?q=nothing+like+this", []),
-        ("?need=food&channel=telegram", ["food"]),
-        ("?level=nonsense&owner=nonsense&page=nonsense", ["fear", "food", "days", "months", "ordinary"]),
-        ("?page=9", []),
-        ("?page=-1", ["fear", "food", "days", "months", "ordinary"]),
-    ],
-)
-async def test_filters(house: House, query: str, expected: list[str]) -> None:
+FILTERS = {
+    "": ["fear", "food", "days", "months", "ordinary"],
+    "?level=today": ["food"],
+    "?owner=mine": ["months"],
+    "?owner=unclaimed": ["fear", "food", "days", "ordinary"],
+    "?need=food": ["food", "days"],
+    "?language=ja": ["months"],
+    "?channel=line": ["fear", "days"],
+    "?q=rent+or+loan": ["months"],
+    "?q=ＲＥＮＴ": ["months"],
+    "?q=nothing+like+this": [],
+    "?need=food&channel=telegram": ["food"],
+    "?level=nonsense&owner=nonsense&page=nonsense": ["fear", "food", "days", "months", "ordinary"],
+    "?page=9": [],
+    "?page=-1": ["fear", "food", "days", "months", "ordinary"],
+}
+
+
+async def test_filters(house: House) -> None:
     leads = await busy_day(house)
     visitor = await worker(house)
     await answered(house, leads["months"], "Sato")
-    answer = await visitor.get(f"/{query}")
-    assert references(answer) == [leads[name] for name in expected]
+    names = {number: name for name, number in leads.items()}
+    found = {query: [names[row] for row in references(await visitor.get(f"/{query}"))] for query in FILTERS}
+    assert found == FILTERS
 
 
 async def test_search_finds_a_number_however_it_is_typed(house: House) -> None:

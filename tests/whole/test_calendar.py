@@ -15,10 +15,10 @@ async def offers(phone: Phone, label: str) -> None:
             await phone.changed()
 
 
-async def test_date_picked_in_the_calendar_is_the_answer(tmp_path: Path, sqlite_url: str) -> None:
+async def test_date_picked_in_the_calendar_is_the_answer(tmp_path: Path, lite_url: str) -> None:
     """Through parse, token, engine and state; a date in the far future cannot have come due meanwhile."""
     leave_on = date(2099, 5, 1)
-    async with house(tmp_path, sqlite_url) as built:
+    async with house(tmp_path, lite_url) as built:
         phone = built.line.phone()
         await phone.follow()
         for label in ("English", "Start", "Only I can see it", "Yes, start", "None of these", "Me"):

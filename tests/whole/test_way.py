@@ -71,8 +71,8 @@ def is_rent_case(card: LeadCard) -> bool:
     return card.needs == ("rent_loan",) and card.level == "within_days" and card.status == "open"
 
 
-async def test_line_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, database_url: str) -> None:
-    async with house(tmp_path, database_url) as built:
+async def test_line_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, stage_url: str) -> None:
+    async with house(tmp_path, stage_url) as built:
         phone = built.line.phone()
         await phone.follow()
         await finish(phone)
@@ -92,9 +92,9 @@ async def test_line_conversation_becomes_a_lead_that_is_answered(tmp_path: Path,
 
 @pytest.mark.parametrize("mode", ["poll", "webhook"])
 async def test_telegram_conversation_becomes_a_lead_that_is_answered(
-    tmp_path: Path, database_url: str, mode: Literal["poll", "webhook"]
+    tmp_path: Path, stage_url: str, mode: Literal["poll", "webhook"]
 ) -> None:
-    async with house(tmp_path, database_url, mode) as built:
+    async with house(tmp_path, stage_url, mode) as built:
         phone = built.telegram.phone()
         await phone.type("/start")
         await finish(phone)
@@ -105,8 +105,8 @@ async def test_telegram_conversation_becomes_a_lead_that_is_answered(
         await sees(phone, REPLY)
 
 
-async def test_web_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, database_url: str) -> None:
-    async with house(tmp_path, database_url) as built:
+async def test_web_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, stage_url: str) -> None:
+    async with house(tmp_path, stage_url) as built:
         visitor = Visitor(Starlette(routes=routes_of(built.service)))
         await visitor.begin("en", via="tax")
         await visitor.press("start", "alone", "yes")
@@ -123,9 +123,9 @@ async def test_web_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, 
         assert any(REPLY in bubble for bubble in visitor.bubbles)
 
 
-async def test_event_that_is_repeated_twenty_times_at_once_makes_one_turn(tmp_path: Path, database_url: str) -> None:
+async def test_event_that_is_repeated_twenty_times_at_once_makes_one_turn(tmp_path: Path, stage_url: str) -> None:
     """faults: 1, 2, 3, 69"""
-    async with house(tmp_path, database_url) as built:
+    async with house(tmp_path, stage_url) as built:
         phone = built.line.phone()
         with built.line.held() as events:
             await phone.follow()
@@ -138,8 +138,8 @@ async def test_event_that_is_repeated_twenty_times_at_once_makes_one_turn(tmp_pa
         assert len(await store.since(conversation, 0)) == 1
 
 
-async def test_quiet_contact_rule_holds_a_reply_until_the_next_visit(tmp_path: Path, sqlite_url: str) -> None:
-    async with house(tmp_path, sqlite_url) as built:
+async def test_quiet_contact_rule_holds_a_reply_until_the_next_visit(tmp_path: Path, lite_url: str) -> None:
+    async with house(tmp_path, lite_url) as built:
         phone = built.line.phone()
         await phone.follow()
         way = ("English", "Only 2 questions", "No place to sleep", "Done", "Yes, start", "I will come and look", "Skip")
