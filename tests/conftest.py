@@ -1,3 +1,4 @@
+import gc
 import os
 
 import pytest
@@ -21,6 +22,12 @@ def require(condition: object, reason: str) -> None:
     if os.environ.get("TESTS_MAY_NOT_SKIP") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay for good: collections need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # First, so that `-m browser` and `-m "not browser"` see the marks.
