@@ -7,7 +7,7 @@ PACKAGES := bot dialogs state locales staff_console
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage lint format bench understanding lock messages clean
+.PHONY: help setup run test coverage lint format bench mutants understanding lock messages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ format: setup ## Put the source into the form that lint wants
 
 bench: setup ## Measure turns per second and what a turn costs
 	@$(BIN)/python -m tests.bench
+
+mutants: setup ## Change the urgency rules and the engine in small ways, and see whether the tests notice (ARGS=names)
+	@$(BIN)/mutmut run --max-children 2 $(ARGS)
+	@$(BIN)/mutmut results
 
 understanding: setup ## Measure what is seen in the example sentences
 	@$(BIN)/python -m tests.measure_understanding

@@ -27,6 +27,7 @@ from dialogs.session import (
     Withdrawn,
 )
 from dialogs.turn import WordMissed
+from tests.dialogs.test_taking_back import turn_of
 from tests.residents import Resident, consented
 
 
@@ -144,6 +145,10 @@ def test_an_edit_of_the_message_with_the_word_is_hidden_too() -> None:
     """faults: 56"""
     resident = wife()
     seq = resident.talk.session.answers["contact.word"].texts[0]
+    heard = turn_of(resident, Edited("evening glory", of=seq)).heard
+    assert heard is not None
+    assert heard.corrects == seq
+    assert "evening" not in heard.text
     resident.event(Edited("evening glory", of=seq))
     assert "evening" not in msgspec.json.encode(resident.lead).decode()
     assert resident.wait(hours=1).command("start").type("morning glory").step == "stop"

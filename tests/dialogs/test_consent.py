@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from dialogs.intake import FLOW
 from dialogs.intake.texts import CONSENT_3, CONSENT_SHARE
-from tests.residents import CATALOGS, Resident
+from dialogs.session import Phase
+from dialogs.turn import TimerSet
+from tests.residents import CATALOGS, Resident, at_stop_card, consented
 
 EXCEPTIONS = {
     "en": ("life is in danger", "abused", "a law obliges"),
@@ -48,3 +52,18 @@ def test_chats_of_others_are_named_as_places_where_words_stay(channel: str, app:
     resident = Resident(channel=channel).press("Start", "Only I can see it")
     assert (f"also stays in {app}." in resident.text) is bool(app)
     assert ("also stays in" in resident.text) is bool(app)
+
+
+def test_each_turn_before_consent_gives_what_was_said_one_more_hour() -> None:
+    resident = Resident().press("Start")
+    assert TimerSet("unsaved", resident.talk.now + timedelta(hours=1)) in resident.talk.effects
+
+
+def test_the_phase_follows_where_the_resident_is() -> None:
+    assert Resident(locale="").talk.session.phase is Phase.LANGUAGE
+    resident = Resident()
+    assert resident.talk.session.phase is Phase.CONSENT
+    assert consented(resident).talk.session.phase is Phase.INTERVIEW
+    resident = at_stop_card(Resident())
+    assert resident.talk.session.phase is Phase.REVIEW
+    assert resident.press("Send now").talk.session.phase is Phase.SENT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.engine import Engine
+from dialogs.intake import FLOW
 from dialogs.office import Office
 from dialogs.render import render
 from dialogs.session import Attached, Chose, Commanded, Edited, Elapsed, Left, Phase, Replied, Said, Withdrawn
@@ -32,6 +34,16 @@ def test_link_with_language_skips_the_menu_and_names_the_window() -> None:
     assert resident.step == "opening"
     at_stop_card(resident).press("Send now")
     assert resident.lead.via == "tax"
+
+
+def test_another_process_with_the_same_flow_goes_on_where_the_first_one_was() -> None:
+    resident = consented(Resident())
+    before = resident.talk.session.flow
+    assert before
+    resident.talk.engine = Engine(FLOW)
+    resident.press("None of these", "Me")
+    assert resident.step == "own_words"
+    assert resident.talk.session.flow == before == resident.talk.engine.begin("web").flow
 
 
 def test_each_language_is_named_in_itself() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
@@ -105,6 +105,94 @@ def test_dates_decide_the_level(step: str, code: str, day: date | None, flag: st
     assert levels(session(on, **{step: code})).get(flag) == level
 
 
+@pytest.mark.parametrize(
+    ("step", "code", "flag"),
+    [
+        ("rent_loan.date", "leave_date", "eviction"),
+        ("rent_loan.date", "pay_date", "eviction"),
+        ("tax_utility.off", "date", "utility_cutoff"),
+        ("debt.court", "court", "deadline"),
+        ("other.day", "date", "deadline"),
+        ("residency.kind", "date", "visa_expiry"),
+        ("work_trouble.what", "dorm_out", "eviction"),
+    ],
+)
+def test_a_flag_from_a_date_tells_staff_the_answer_and_the_date(step: str, code: str, flag: str) -> None:
+    name, day = step.replace(".", "__"), date(2026, 11, 27)
+    (found,) = urgency.flags_of(session({name: day}, **{name: code}), TODAY)
+    assert (found.code, found.rule, found.because, found.due_on) == (flag, f"{step}.{flag}", (f"{step}={code}",), day)
+
+
+def test_a_dormitory_left_already_is_told_with_its_day() -> None:
+    (found,) = urgency.flags_of(session({"work_trouble__what": TODAY}, work_trouble__what="dorm_out"), TODAY)
+    assert found.rule == "work_trouble.what.no_shelter"
+    assert found.because == ("work_trouble.what=dorm_out",)
+    assert found.due_on == TODAY
+
+
+@pytest.mark.parametrize("code", urgency.RUNWAY_DAYS)
+def test_money_running_out_is_told_with_its_middle_day(code: str) -> None:
+    (found,) = urgency.flags_of(session(runway=code), TODAY)
+    assert (found.code, found.rule, found.because) == ("money_out", "runway.money_out", (f"runway={code}",))
+    assert found.due_on == TODAY + timedelta(days=urgency.RUNWAY_DAYS[code])
+
+
+def test_income_after_the_money_is_told_with_both_answers() -> None:
+    on = {"income__next": date(2027, 1, 10)}
+    (found,) = urgency.flags_of(session(on, runway="month", income__next="date"), TODAY)
+    assert found.rule == "income.next.money_out"
+    assert found.because == ("runway=month", "income.next=date")
+    assert found.due_on == date(2026, 12, 23)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "flag", "rule", "because"),
+    [
+        (
+            {"right_now": "afraid", "place": "near"},
+            "violence_now",
+            "right_now.violence_now",
+            ("right_now=afraid", "place=near"),
+        ),
+        (
+            {"family__afraid": "yes", "place": "near"},
+            "violence_now",
+            "family.afraid.violence_now",
+            ("family.afraid=yes", "place=near"),
+        ),
+        (
+            {"housing__sleep": "paid", "runway": "none"},
+            "no_shelter",
+            "housing.sleep.no_shelter",
+            ("housing.sleep=paid", "runway=none"),
+        ),
+        (
+            {"right_now": ("violence", "child")},
+            "child_safety",
+            "child.child_safety",
+            ("right_now=violence", "right_now=child"),
+        ),
+        (
+            {"right_now": "afraid", "household": ("child_small", "child_school")},
+            "child_safety",
+            "child.child_safety",
+            ("right_now=afraid", "household=child_small", "household=child_school"),
+        ),
+        (
+            {"needs": "food", "household": ("pregnant", "child_school")},
+            "no_food",
+            "needs.no_food",
+            ("needs=food", "household=child_school", "household=pregnant"),
+        ),
+    ],
+)
+def test_answers_together_are_all_told_to_staff(
+    chosen: dict[str, str], flag: str, rule: str, because: tuple[str, ...]
+) -> None:
+    found = {one.code: one for one in urgency.flags_of(session(None, **chosen), TODAY)}
+    assert (found[flag].rule, found[flag].because) == (rule, because)
+
+
 def test_money_that_ends_before_the_next_income_is_a_matter_of_days() -> None:
     on = {"income__next": date(2027, 1, 10)}
     assert levels(session(on, runway="month", income__next="date"))["money_out"] == "within_days"
@@ -135,7 +223,8 @@ def midnights(resident: Resident) -> int:
     """Lets the clock of the dates ring as often as the session asks for it, up to ninety days."""
     nights = 0
     while nights < 90:
-        due = [effect.due_at for effect in resident.talk.effects if isinstance(effect, TimerSet)]
+        timers = [effect for effect in resident.talk.effects if isinstance(effect, TimerSet)]
+        due = [timer.due_at for timer in timers if timer.kind == "dates"]
         if not due:
             return nights
         resident.talk.now = due[-1]
@@ -175,6 +264,17 @@ def test_without_any_date_no_midnight_is_waited_for() -> None:
     resident.talk.effects = ()
     resident.talk.take(Elapsed("dates"))
     assert resident.talk.effects == ()
+
+
+def test_only_what_is_new_or_higher_counts_as_raised() -> None:
+    food, higher, money = (
+        Flag(code, level, rule="", because=())
+        for code, level in (("no_food", "today"), ("no_food", "now"), ("money_out", "within_months"))
+    )
+    assert urgency.raised([], [food]) == (food,)
+    assert urgency.raised([food, money], [food, money]) == ()
+    assert urgency.raised([food, money], [higher, money]) == (higher,)
+    assert urgency.raised([higher], [food, money]) == (money,)
 
 
 def test_nothing_urgent_is_ordinary() -> None:
