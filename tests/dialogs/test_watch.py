@@ -8,8 +8,9 @@ from dialogs.emergency import emergency
 from dialogs.office import Span
 from dialogs.render import render
 from dialogs.safety import words_of
-from dialogs.session import Chose, Cleared, Closed, Edited, Phase, Replied, Session
-from tests.residents import CATALOGS, TUESDAY_2_AM, Resident, at_stop_card, consented, office
+from dialogs.session import Chose, Cleared, Closed, Edited, Phase, Replied, Said, Session
+from dialogs.turn import World
+from tests.residents import CATALOGS, ENGINE, MONDAY_NOON, TUESDAY_2_AM, Resident, at_stop_card, consented, office
 
 WISH = {"en": "I want to die", "ja": "死にたい"}
 
@@ -225,3 +226,19 @@ def test_text_whose_turn_failed_still_brings_the_lines(locale: str, text: str) -
     says = emergency(text, session, TUESDAY_2_AM, office(), CATALOGS)
     assert "0120-279-338" in render(says, session, CATALOGS)[0].text
     assert emergency("hello", session, TUESDAY_2_AM, office(), CATALOGS) == ()
+
+
+def test_a_child_beside_violence_told_in_words_alone_is_a_flag_of_its_own() -> None:
+    resident = consented(Resident()).press("None of these", "Me").type("He hits me. My son is three years old.")
+    flags = {flag.code: flag for flag in resident.lead.flags}
+    assert flags["child_safety"].level == "today"
+    assert any(reason.startswith("words:") for reason in flags["child_safety"].because)
+
+
+def test_a_language_that_a_platform_names_is_suggested_before_anything_was_said() -> None:
+    session = ENGINE.begin("telegram", "en-GB")
+    world = World(now=MONDAY_NOON, seq=1, reference="R", office=office(), catalogs=CATALOGS)
+    turn = ENGINE.take(session, Said("hello"), world)
+    assert turn.session.hinted == "en"
+    buttons = [button.code for say in turn.say for button in say.buttons]
+    assert buttons[0] == "en"
