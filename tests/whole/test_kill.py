@@ -25,7 +25,7 @@ TELEGRAM_PHONES = 15
 WEB_PAGES = 15
 KILLS_AFTER = (40, 120, 220)
 # A guard against waiting for ever, not a measure: machines with two busy cores take a minute and more.
-PATIENCE_SECONDS = 400
+PATIENCE_SECONDS = 250
 
 TYPED = ("Only 2 questions", "No place to sleep", "Yes, start", "Write to me here", "Send now")
 SHOWN_ONCE = (
