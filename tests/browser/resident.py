@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -107,3 +109,10 @@ async def resident(browser: Browser, url: str, **options: Any) -> AsyncIterator[
         yield Resident(await context.new_page(), url)
     finally:
         await context.close()
+
+
+async def press_and_leave(page: Page, key: str) -> None:
+    """The page may be gone before it has answered the key: what counts is what is shown then."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(15):
+            await page.keyboard.press(key)

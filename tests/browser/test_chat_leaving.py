@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Stage
-from tests.browser.resident import resident
+from tests.browser.resident import press_and_leave, resident
 from tests.residents_page import OFFICE
 
 
@@ -66,7 +66,7 @@ async def test_keys_leave_quickly(browser: Browser, stage: Stage, key: str, time
         for _ in range(times - 1):
             await anna.page.keyboard.press(key)
         await expect(anna.page.locator(".bubble").first).to_be_visible()
-        await anna.page.keyboard.press(key)
+        await press_and_leave(anna.page, key)
         await is_blank(anna.page)
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Error, expect
 
 from tests.browser.conftest import Stage
-from tests.browser.resident import PHONE, Resident, resident
+from tests.browser.resident import PHONE, Resident, press_and_leave, resident
 from tests.browsers import axe
 
 WORDS = "My rent is two months late."
@@ -81,7 +81,7 @@ async def test_leaving_quickly_leaves_nothing_of_it(browser: Browser, stage: Sta
         number = await at_the_card(anna, "en")
         await expect(anna.page.locator("[data-print]")).to_be_visible()
         await anna.page.keyboard.press("Escape")
-        await anna.page.keyboard.press("Escape")
+        await press_and_leave(anna.page, "Escape")
         await anna.page.wait_for_url("**/hours?*")
         # The page behind leads on by itself, perhaps before it is there.
         with suppress(Error):
