@@ -98,10 +98,6 @@ class Scene:
         self._says.append(say)
 
     @property
-    def is_silent(self) -> bool:
-        return not self._says
-
-    @property
     def has_warned(self) -> bool:
         """Whether this turn shows a safety card."""
         return any(say.role == "safety" for say in self._says)

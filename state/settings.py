@@ -52,15 +52,6 @@ class Settings:
         if row is not None:
             self._adopt(self._opened(row), row.version)
 
-    async def change_office(self, office: Office) -> None:
-        """Puts `office` in the place of whatever stands there."""
-
-        async def unit(tx: Tx) -> None:
-            _, version = await self._locked(tx)
-            await self._put(tx, office, version + 1)
-
-        await self._writer.run(unit)
-
     async def revise_office(
         self, version: int, change: Callable[[Office], Office], note: Callable[[Tx], Awaitable[None]]
     ) -> None:

@@ -122,7 +122,6 @@ class Writer:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._listeners: list[Callable[[], None]] = []
         self._trouble = ""
         self.commits = 0
 
@@ -139,10 +138,6 @@ class Writer:
         self._wake.set()
         if self._task is not None:
             await self._task
-
-    def on_commit(self, callback: Callable[[], None]) -> None:
-        """Calls `callback` after every commit."""
-        self._listeners.append(callback)
 
     async def run(self, unit: Unit[R]) -> R:
         """Carries out `unit` and returns its result once that is durable.
@@ -238,8 +233,6 @@ class Writer:
         tx.news.tell(self._hub)
         for waiting in group:
             waiting.settle()
-        for listener in self._listeners:
-            listener()
         return True
 
     async def _run_one(self, tx: Tx, waiting: _Waiting[Any], *, alone: bool) -> None:

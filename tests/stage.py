@@ -22,6 +22,8 @@ from state.keyring import KeyRing
 from state.opening import State, open_state
 from state.records import LeadCard, Message
 from state.schema import upgrade
+from state.settings import Settings
+from state.writer import Tx
 from tests.databases import Cluster
 from tests.parrot import Parrot
 
@@ -105,6 +107,15 @@ class Stage:
     async def rows(self, table: Any) -> Sequence[Any]:
         async with self.state.database.read() as connection:
             return list(await connection.execute(table.select()))
+
+
+async def change_office(settings: Settings, office: Office) -> None:
+    """As the console does, with nothing to record beside it."""
+
+    async def nothing(tx: Tx) -> None:
+        pass
+
+    await settings.revise_office(settings.version, lambda _: office, nothing)
 
 
 def text_of(message: Message) -> str:

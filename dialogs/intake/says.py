@@ -24,14 +24,6 @@ ALREADY_SENT_MORE = T("say.already_sent_more", "Added for the counter. A person 
 ALREADY_SENT_MORE_UNKNOWN = T(
     "say.already_sent_more_unknown", "Added for the counter. A person reads it at the next opening."
 )
-AFTER_HOURS_ACK = T(
-    "say.after_hours_ack",
-    "Your message is here. The counter is closed now; a person reads it on {next_open}.",
-)
-AFTER_HOURS_ACK_UNKNOWN = T(
-    "say.after_hours_ack_unknown",
-    "Your message is here. The counter is closed now; a person reads it at the next opening.",
-)
 WITH_STAFF = T("say.with_staff", "A person at the counter is writing with you here.")
 FORGOTTEN = T("say.forgotten", "The message you took back is gone here too.")
 DATE_ASK = T("say.date_ask", "Which day? Pick it, or write it like {example}.")

@@ -13,6 +13,7 @@ from bot.service import opened
 from state import lease
 from state.alerting import PLACE
 from tests.residents import office
+from tests.stage import change_office
 
 MAIL = {"smtp_host": "mail.example", "smtp_from": "iriguchi@counter.example"}
 HOOK = {"alert_webhook_url": "https://pager.example/hook"}
@@ -25,7 +26,7 @@ async def findings(folder: Path, given: dict[str, str], at: dict[str, Any], alar
     settings = Settings(data_dir=folder, **given)  # type: ignore[arg-type]
     async with opened(settings) as services:
         state = services.state
-        await state.settings.change_office(office(**at))
+        await change_office(state.settings, office(**at))
         if alarm:
             await state.writer.run(lambda tx: lease.acquire(tx, PLACE, "somebody", state.clock()))
             await state.writer.run(lambda tx: lease.set_alarm(tx, PLACE, alarm))

@@ -13,7 +13,7 @@ from state.tables import conversation, history, inbox, message, quarantine, time
 from state.work import Work
 from state.writer import Tx
 from tests.parrot import BOOM, CRASH_TEXT
-from tests.stage import OFFICE, Stage
+from tests.stage import OFFICE, Stage, change_office
 
 
 async def test_an_event_becomes_a_turn_with_what_was_heard_and_said(stage: Stage) -> None:
@@ -344,7 +344,7 @@ async def test_a_timer_that_the_database_refuses_is_put_aside(stage: Stage, monk
 
 
 async def test_without_a_telephone_the_person_is_told_something_else(lite: Stage) -> None:
-    await lite.state.settings.change_office(type(OFFICE)(name="Counter"))
+    await change_office(lite.state.settings, type(OFFICE)(name="Counter"))
     await lite.hear("ann", BOOM)
     [text] = await lite.texts("ann")
     assert "call" not in text

@@ -13,6 +13,7 @@ from state.errors import Busy, StaleWrite
 from state.office_lines import MOST_OWN_LINES, TooManyLines
 from tests.staff_console.house import House
 from tests.staff_console.visitor import HOST, Visitor, field, signed_in, words
+from tests.stage import change_office
 
 FORM: dict[str, Any] = {
     "name": "Soup kitchen",
@@ -146,7 +147,7 @@ async def test_places_of_the_office_file_can_be_changed(house: House) -> None:
         Place(name="Shelter", telephone="1-1", flags=("no_shelter",)),
         Place(name="Bread", telephone="2-2", flags=()),
     )
-    await house.state.settings.change_office(type(office)(name="Counter", places=places))
+    await change_office(house.state.settings, type(office)(name="Counter", places=places))
     mori = await supervisor(house)
     assert "from the office file" in words(await mori.get("/lines"))
     page = await mori.get("/lines/own/1")
@@ -265,7 +266,7 @@ async def test_there_are_not_more_lines_than_anybody_keeps_up_to_date(house: Hou
     mori = await supervisor(house)
     place = Place(name="Soup", telephone="1", flags=("no_food",))
     office = type(house.state.settings.office)(places=(place,) * MOST_OWN_LINES)
-    await house.state.settings.change_office(office)
+    await change_office(house.state.settings, office)
     answer = await add(mori)
     assert answer.status_code == 422
     assert "There are 50 lines already." in words(answer)

@@ -20,7 +20,7 @@ from state.tables import conversation, lane, outbox, quarantine
 from state.talk import Talk
 from state.watch import Watch
 from tests.residents import CATALOGS, ENGINE
-from tests.stage import OFFICE, Clock, Stage
+from tests.stage import OFFICE, Clock, Stage, change_office
 
 
 class Refusal(Exception):
@@ -124,7 +124,7 @@ async def test_more_held_messages_than_travel_together_follow(stage: Stage) -> N
 async def test_a_database_without_an_office_has_an_empty_one(sqlite_url: str, tmp_path: Any) -> None:
     state = await open_state(sqlite_url, tmp_path / "keys.json", dialog=Talk(ENGINE, CATALOGS), clock=Clock())
     assert (await state.store.office()).telephone == ""
-    await state.settings.change_office(OFFICE)
+    await change_office(state.settings, OFFICE)
     await state.settings.reload()
     assert await state.store.office() == OFFICE
     await state.close()

@@ -5,7 +5,7 @@ import pytest
 
 from dialogs.session import Commanded
 from state.tables import conversation, lead, timer
-from tests.stage import NOW, OFFICE, Stage, staged
+from tests.stage import NOW, OFFICE, Stage, change_office, staged
 
 
 async def test_the_page_reads_what_came_after_its_cursor(stage: Stage) -> None:
@@ -82,7 +82,7 @@ async def test_the_office_is_seeded_once_and_changed_in_the_database(database_ur
     async with staged(database_url, tmp_path) as stage:
         assert await stage.state.store.office() == OFFICE
         changed = type(OFFICE)(name="Elsewhere", telephone="11")
-        await stage.state.settings.change_office(changed)
+        await change_office(stage.state.settings, changed)
         assert await stage.state.store.office() == changed
     async with staged(database_url, tmp_path) as stage:
         assert await stage.state.store.office() == changed
@@ -161,7 +161,7 @@ async def test_another_process_sees_what_was_committed(database_url: str, tmp_pa
         woken = asyncio.create_task(two.state.hub.changed(own_id, 100))
         await one.hear("ann", "more")
         assert await asyncio.wait_for(woken, 10)
-        await one.state.settings.change_office(type(OFFICE)(name="Elsewhere"))
+        await change_office(one.state.settings, type(OFFICE)(name="Elsewhere"))
         await two.state.watch.catch_up()
         assert (await two.state.store.office()).name == "Elsewhere"
         await one.state.acts.erase(card.reference, "sato", "asked")

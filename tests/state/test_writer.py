@@ -143,13 +143,6 @@ async def test_a_job_runs_outside_any_transaction(lite: Stage) -> None:
         await lite.state.writer.alone(fails)
 
 
-async def test_listeners_hear_of_each_commit(lite: Stage) -> None:
-    heard: list[int] = []
-    lite.state.writer.on_commit(lambda: heard.append(1))
-    await lite.state.writer.run(adding("a"))
-    assert heard == [1]
-
-
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [

@@ -15,7 +15,7 @@ from dialogs.office import Office
 from state.tables import alert
 from tests.residents import TUESDAY_2_AM, office
 from tests.staff_console.house import House, Person, house_at
-from tests.stage import text_of
+from tests.stage import change_office, text_of
 from tests.standins.mail import MailServer
 
 ON_CALL, DESK = "oncall@counter.example", "desk@counter.example"
@@ -37,7 +37,7 @@ def settings(server: MailServer, **more: Any) -> Settings:
 async def opened_house(url: str, folder: Path, at: Office = BOTH) -> AsyncIterator[House]:
     async with house_at(url, folder) as made:
         made.now = TUESDAY_2_AM
-        await made.state.settings.change_office(at)
+        await change_office(made.state.settings, at)
         yield made
 
 
