@@ -161,7 +161,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) {
+    // A dialog that was just closed keeps the focus until the next frame.
+    const field = event.target.closest("input, textarea, select, dialog, [contenteditable]");
+    if (field && !field.closest("dialog:not([open])")) {
       if (event.key === "Escape" && event.target.id === "search") event.target.blur();
       return;
     }
