@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
+_BRACKET = re.compile(r"[()]")
 _TOKENS = ("<", "…", " + ")
 
 
@@ -29,13 +31,14 @@ def spelt_out(text: str, *, whole: bool) -> list[str]:
 def pieces(text: str) -> Iterator[str]:
     """The text cut into what stands outside of brackets and the outermost brackets."""
     depth, start = 0, 0
-    for place, letter in enumerate(text):
+    for found in _BRACKET.finditer(text):
+        place, letter = found.start(), found[0]
         if letter == "(":
             if depth == 0:
                 yield text[start:place]
                 start = place
             depth += 1
-        elif letter == ")":
+        else:
             depth -= 1
             if depth < 0:
                 raise Unbalanced(text)

@@ -90,6 +90,8 @@ class Grammar:
         self._names = names
         self._variants = variants
         self._gaps = gaps
+        # The forms of a pattern have most of their pieces in common.
+        self._literals: dict[str, tuple[Words | int, ...]] = {}
 
     def patterns(self, text: str) -> tuple[Pattern, ...]:
         """What a pattern stands for. Raises `BadLexicon` naming what cannot be read."""
@@ -126,7 +128,7 @@ class Grammar:
     def _parts(self, text: str) -> Iterator[Words | Amount | Entries | int]:
         place = 0
         for token in _TOKEN.finditer(text):
-            yield from self._literal(text[place : token.start()])
+            yield from self._known(text[place : token.start()])
             place = token.end()
             if token[2]:
                 yield self._gaps.long if len(token[2]) > 1 else self._gaps.short
@@ -136,7 +138,12 @@ class Grammar:
                 yield Entries(token[1])
             else:
                 raise BadLexicon(f"there is no list <{token[1]}>")
-        yield from self._literal(text[place:])
+        yield from self._known(text[place:])
+
+    def _known(self, text: str) -> tuple[Words | int, ...]:
+        if text not in self._literals:
+            self._literals[text] = tuple(self._literal(text))
+        return self._literals[text]
 
     def _literal(self, text: str) -> Iterator[Words | int]:
         """Every way in which a literal may be typed: as one part, or as parts side by side where there are many."""

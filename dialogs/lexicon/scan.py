@@ -13,10 +13,10 @@ from itertools import chain
 
 import msgspec
 
-from dialogs.automaton import Automaton
 from dialogs.lexicon import LANGUAGES, Lexicon, Quiet, Sign, lexicon
 from dialogs.lexicon.look import Look, Span
 from dialogs.lexicon.slots import Plan, Slots
+from dialogs.lexicon.wordlist import WordList
 from dialogs.reading import Reading, read
 
 
@@ -64,7 +64,7 @@ class Scanner:
             for word in slots.fillers[slot]:
                 self._opened[word].append(slot)
         self._quantities = [one.quantities for one in lexicons]
-        self._automaton = Automaton(slots.words)
+        self._words = WordList(slots.words)
 
     def scan(self, reading: Reading) -> tuple[Seen, ...]:
         look = Look(reading.plain, self._slots, self._quiet)
@@ -88,7 +88,7 @@ class Scanner:
 
     def _find(self, text: str, look: Look) -> None:
         """Tells `look` what stands in the text, and which keys that opens."""
-        for start, end, word in self._automaton.find(text):
+        for start, end, word in self._words.find(text):
             look.words.setdefault(word, []).append((start, end))
         look.keys.update(slot for word in look.words for slot in self._opened[word])
         for start, end, what, value in chain.from_iterable(one.find(text) for one in self._quantities):
