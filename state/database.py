@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from state.driver import connecting
 from state.errors import Busy
 
 # Runs one statement on the driver's own connection.
@@ -121,7 +122,13 @@ def is_passing(error: BaseException) -> bool:
 
 def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=5, connect_args={"isolation_level": None}
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=5,
+        # Whoever takes a connection ends its transaction.
+        pool_reset_on_return=None,
+        async_creator=connecting(make_url(url)),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -136,7 +143,6 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
             connection.close()
             raise
 
-    # The driver is told to leave transactions alone (isolation_level None): it would begin them late and as readers.
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
