@@ -16,7 +16,7 @@ from bot.group import Due, Event, Group, case_of
 from state import inbox
 from state.errors import Busy as DatabaseBusy
 from state.opening import State
-from state.writer import Tx
+from state.writer import Tx, Unit
 
 __all__ = ["Due", "Event", "Pump"]
 
@@ -30,6 +30,14 @@ _MOST_AT_ONCE = 64
 class _Waiting:
     events: Sequence[Event]
     future: asyncio.Future[None]
+
+    def settle(self, error: Exception | None) -> None:
+        if self.future.done():
+            return
+        if error is None:
+            self.future.set_result(None)
+        else:
+            self.future.set_exception(error)
 
 
 class Pump:
@@ -66,29 +74,36 @@ class Pump:
         """One unit of the writer. It takes what waits when its turn comes, not when it was asked for."""
         taken: list[_Waiting] = []
 
-        async def unit(tx: Tx) -> None:
+        async def together(tx: Tx) -> None:
             if not taken:
                 taken.extend(self._some())
-            await self._take(tx, [event for waiting in taken for event in waiting.events])
+            await Group(self._state, tx).take(_events_of(taken))
+
+        async def one_by_one(tx: Tx) -> None:
+            for event in _events_of(taken):
+                await self._take_alone(tx, event)
 
         error: Exception | None = None
         try:
-            await self._state.writer.run(unit)
+            await self._carry_out(together, one_by_one)
         except DatabaseBusy:
             error = Busy("the database could not take it")
         except Exception as unexpected:
             _LOG.exception("the pump failed")
             error = unexpected
-        if not taken:
-            # Refused before it began: those who wait are refused with it.
-            taken = self._some()
-        for waiting in taken:
-            if waiting.future.done():
-                continue
-            if error is None:
-                waiting.future.set_result(None)
-            else:
-                waiting.future.set_exception(error)
+        # Refused before it began: those who wait are refused with it.
+        for waiting in taken or self._some():
+            waiting.settle(error)
+
+    async def _carry_out(self, together: Unit[None], one_by_one: Unit[None]) -> None:
+        """One event that the database refuses must not take the others with it."""
+        try:
+            await self._state.writer.run(together)
+        except DatabaseBusy:
+            raise
+        except Exception as error:
+            _LOG.error("a group of events failed (%s) and is taken one by one", type(error).__name__)
+            await self._state.writer.run(one_by_one)
 
     def _some(self) -> list[_Waiting]:
         """The first of those that wait; the others ask for a unit of their own."""
@@ -105,17 +120,6 @@ class Pump:
             self._ask()
         return some
 
-    async def _take(self, tx: Tx, events: Sequence[Event]) -> None:
-        try:
-            await tx.unit(lambda inner: Group(self._state, inner).take(events))
-        except Exception as error:
-            if self._state.writer.is_trouble(error):
-                raise
-            # One event that the database refuses must not take the others with it.
-            _LOG.error("a group of events failed (%s) and is taken one by one", type(error).__name__)
-            for event in events:
-                await self._take_alone(tx, event)
-
     async def _take_alone(self, tx: Tx, event: Event) -> None:
         try:
             await tx.unit(lambda inner: Group(self._state, inner).take([event]))
@@ -124,3 +128,7 @@ class Pump:
                 raise
             _LOG.error("an event is quarantined (%s)", type(error).__name__)
             await inbox.put_aside(tx, self._state.vault, [case_of(event, "not stored")], self._state.clock())
+
+
+def _events_of(taken: Sequence[_Waiting]) -> list[Event]:
+    return [event for waiting in taken for event in waiting.events]

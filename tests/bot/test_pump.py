@@ -361,7 +361,7 @@ async def test_a_failure_of_the_pump_itself_is_told(lite: Stage, monkeypatch: py
     async def broken(*_: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr("bot.pump.Pump._take", broken)
+    monkeypatch.setattr("bot.pump.Pump._carry_out", broken)
     with pytest.raises(LookupError):
         await lite.hear("ann", "yes")
 
