@@ -49,12 +49,17 @@ def build(settings: Settings, *, shared: bool = False) -> Starlette:
     return Starlette(lifespan=lifespan, exception_handlers={Exception: failed})
 
 
+_YOUNG_OBJECTS = 20_000
+
+
 def settle_memory() -> None:
     """Load the word lists now, or the first resident would wait a second for them. What is loaded by then stays for
-    good: a full collection would walk it again and again, 100 ms at a time."""
+    good: a full collection would walk it again and again, 100 ms at a time. A turn makes thousands of small objects and
+    hardly a cycle, so the collector need not look after every 700."""
     seen_in("")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
 
 
 def routes_of(service: Running) -> list[BaseRoute]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dialogs import alarm, codeword, safety, urgency
-from dialogs.language import guess
+from dialogs.language import guess, guess_of_ours
 from dialogs.scene import Scene
 from dialogs.session import Answer, Body, Chose, Edited, Said, Status
 from dialogs.station import set_language
@@ -21,9 +21,10 @@ def text_of(body: Body) -> str:
 def watch(scene: Scene, text: str) -> None:
     """Look for signs in a text, however long, at any point of the conversation. Danger is answered at once, with the
     lines that fit; afterwards the text is taken as any other, except that it answers no question by accident."""
-    seen = safety.seen_in_ours(text) if scene.world.catalogs.is_ours(text) else safety.seen_in(text)
+    is_ours = scene.world.catalogs.is_ours(text)
+    seen = safety.seen_in_ours(text) if is_ours else safety.seen_in(text)
     session = scene.session
-    _notice_language(scene, text)
+    _notice_language(scene, text, guess_of_ours(text) if is_ours else guess(text))
     if not seen:
         return
     known = {sighting.sign for sighting in session.signs}
@@ -66,11 +67,11 @@ def _ask_whether_to_keep(scene: Scene) -> None:
     session.focus = "consent"
 
 
-def _notice_language(scene: Scene, text: str) -> None:
+def _notice_language(scene: Scene, text: str, guessed: str) -> None:
     """Mark a text that nobody on the staff can read, until a person has cleared it. A code word is nobody's to read."""
     at_word = scene.session.locked_by or scene.session.step == codeword.STEP
     if not scene.consented or at_word:
         return
-    language = guess(text) or scene.locale
+    language = guessed or scene.locale
     if language.partition("@")[0] not in scene.world.office.reads and any(letter.isalpha() for letter in text):
         scene.session.unread.append(scene.world.seq)

@@ -18,11 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any, TypeVar
+
+from uvicorn import Config
 
 from bot.app import settle_memory
 from bot.channels import Inbound
@@ -31,6 +34,8 @@ from bot.config import Settings
 from bot.pump import Pump
 from bot.service import opened
 from dialogs.safety import seen_in
+
+R = TypeVar("R")
 
 CROWDS = (1, 64, 1000)
 TURNS = {1: 150, 64: 1500, 1000: 2500}
@@ -177,7 +182,7 @@ async def weigh(folder: Path) -> None:
 def dominating() -> Iterator[str]:
     """The functions in which most of the time of 64 conversations goes."""
     profile = cProfile.Profile()
-    profile.runcall(asyncio.run, measure(64, 2000))
+    profile.runcall(as_served, measure(64, 2000))
     stats = pstats.Stats(profile)
     rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])  # type: ignore[attr-defined]
     total = stats.total_tt  # type: ignore[attr-defined]
@@ -185,12 +190,18 @@ def dominating() -> Iterator[str]:
         yield f"  {row[2] / total:5.1%}  {'/'.join(Path(file).parts[-2:])} {name}"
 
 
+def as_served(work: Coroutine[Any, Any, R]) -> R:
+    """Runs `work` in the event loop that the server would choose."""
+    with asyncio.Runner(loop_factory=Config("").get_loop_factory()) as runner:
+        return runner.run(work)
+
+
 def compare(crowd: int) -> None:
     """Prints what `crowd` conversations at once reach, beside the bare loops of the same moments."""
     rounds = []
     for _ in range(ROUNDS):
         one_by_one, grouped = bare(1), bare(GROUP)
-        rate, taken = asyncio.run(measure(crowd, TURNS[crowd]))
+        rate, taken = as_served(measure(crowd, TURNS[crowd]))
         rounds.append((rate, rate / one_by_one, rate / grouped, taken[len(taken) // 2], taken[int(len(taken) * 0.99)]))
     rate, one, many, p50, p99 = (median(figures) for figures in zip(*rounds, strict=True))
     print(
