@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if "postgres" in names:
             item.add_marker(pytest.mark.postgres)
+    # Those with whole servers in them take longest: at the end one process would be alone with them.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/whole/"))
 
 
 @pytest.fixture(autouse=True)

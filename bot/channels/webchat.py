@@ -25,10 +25,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from bot.channels import Batch, Busy, Inbound, Limits, Outcome, Receiver, Sent
-from bot.channels.web import screen, texts
+from bot.channels.web import assets, screen, texts
 from bot.channels.web.form import Form, bodies_of, read_form
 from bot.channels.web.guard import Guard, Problem
-from bot.channels.web.pages import ASSETS, Pages
+from bot.channels.web.pages import Pages
 from bot.channels.web.screen import Screen
 from bot.channels.web.sources import Addresses, News, Transcripts
 from bot.channels.web.view import Talk
@@ -286,10 +286,10 @@ class WebChat:
 
     async def _asset(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in ASSETS:
+        if name not in assets.TYPES:
             raise Problem(404)
         headers = {"Cache-Control": f"public, max-age={_ASSET_SECONDS}, immutable"}
-        return Response(self._pages.assets[name], media_type=ASSETS[name], headers=headers)
+        return Response(assets.content(name), media_type=assets.TYPES[name], headers=headers)
 
     # ------------------------------------------------------------ what they share
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.web.pages import ASSETS
+from bot.channels.web import assets
 from tests.bot.web_visitor import NONCE, URL, Visitor
 from tests.residents_page import House
 
@@ -255,4 +255,4 @@ async def test_the_pages_hold_what_every_page_holds(anna: Visitor) -> None:
         assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", answer.text)
         assert "/leave?lang=ja" in answer.text
         assert 'lang="ja"' in answer.text
-    assert "chat.js" in ASSETS
+    assert "chat.js" in assets.TYPES

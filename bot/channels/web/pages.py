@@ -1,12 +1,11 @@
-"""The pages as HTML: one Jinja2 environment, the language of a page, the few files it loads."""
+"""The pages as HTML: one Jinja2 environment, and the language of a page."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
+from functools import cache
 from typing import Any
 
 import regex
@@ -14,7 +13,7 @@ from babel.dates import format_skeleton, format_time, get_day_names
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from bot.channels.web import texts
+from bot.channels.web import assets, texts
 from dialogs import counter_card
 from dialogs.content import T
 from dialogs.counter_card import Side
@@ -25,13 +24,6 @@ from dialogs.session import Command, Session
 from dialogs.turn import Catalogs
 from locales import html_lang
 
-ASSETS = {
-    "card.css": "text/css; charset=utf-8",
-    "chat.css": "text/css; charset=utf-8",
-    "chat.js": "text/javascript; charset=utf-8",
-    "pictures.svg": "image/svg+xml",
-    "icon.svg": "image/svg+xml",
-}
 MENU = (
     Command.WHY,
     Command.BACK,
@@ -43,7 +35,6 @@ MENU = (
     Command.PAUSE,
     Command.ERASE,
 )
-_PICTURE = regex.compile(r'<symbol id="([^"]+)"')
 # Only these become links: whatever a text quotes, nothing else in it is taken for an address.
 _PHONE = regex.compile(
     r"(?<![\d-])(?<!\d[,.])(?P<phone>0\d{1,3}-\d{1,4}-\d{3,4}|1(?:10|19|88|89))(?![\d-]|[,.:]\d|\s?[円年月日人時分件%])"
@@ -73,27 +64,6 @@ class Language:
 class Pages:
     def __init__(self, catalogs: Catalogs) -> None:
         self._catalogs = catalogs
-        folder = files("bot.channels.web") / "static"
-        self.assets: Mapping[str, bytes] = {name: (folder / name).read_bytes() for name in ASSETS}
-        self._versions = {name: hashlib.sha256(content).hexdigest()[:10] for name, content in self.assets.items()}
-        self._pictures = frozenset(_PICTURE.findall(self.assets["pictures.svg"].decode()))
-        self._templates = Environment(
-            loader=PackageLoader("bot.channels.web"),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(
-            texts=texts,
-            asset=self.asset,
-            linked=linked,
-            dialled=dialled,
-            picture=self._picture,
-            picture_of=self._picture_of,
-            urgent_signs=URGENT_SIGNS,
-            menu=tuple((name.value, BUTTONS[name]) for name in MENU),
-        )
 
     def html(self, template: str, locale: str, **values: Any) -> str:
         catalogs = self._catalogs
@@ -106,15 +76,16 @@ class Pages:
             day = format_skeleton("MMMd", local, locale=_babel(locale))
             return f"{day} {format_time(local, 'HH:mm', locale=_babel(locale))}"
 
-        return self._templates.get_template(template).render(
-            say=say, clock=clock, locale=locale, lang=html_lang(locale), dir=catalogs.direction(locale), **values
+        return (
+            _templates()
+            .get_template(template)
+            .render(
+                say=say, clock=clock, locale=locale, lang=html_lang(locale), dir=catalogs.direction(locale), **values
+            )
         )
 
     def say(self, text: T, locale: str) -> str:
         return self._catalogs.text(locale, text)
-
-    def asset(self, name: str) -> str:
-        return f"/web/{name}?v={self._versions[name]}"
 
     def languages(self, first: str) -> list[Language]:
         """The languages to choose from, each named in itself; `first` leads."""
@@ -156,15 +127,27 @@ class Pages:
         """The offered locale that `hint` means, "" when there is none."""
         return (self._catalogs.negotiate(hint) or "") if hint else ""
 
-    def _picture(self, name: str) -> Markup:
-        if name not in self._pictures:
-            return Markup()
-        return Markup(
-            '<svg class="picture" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-        ).format(self.asset("pictures.svg"), name)
 
-    def _picture_of(self, step: str, code: str) -> Markup:
-        return self._picture(f"{'needs' if step == 'most_pressing' else step}-{code}")
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.channels.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        texts=texts,
+        asset=assets.address,
+        linked=linked,
+        dialled=dialled,
+        picture=assets.picture,
+        picture_of=assets.picture_of,
+        urgent_signs=URGENT_SIGNS,
+        menu=tuple((name.value, BUTTONS[name]) for name in MENU),
+    )
+    return environment
 
 
 def linked(text: str) -> Markup:
