@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := bot dialogs state locales staff_console
+# Running and testing start many processes: what one of them compiled serves the others, wherever that was switched off.
+export PYTHONDONTWRITEBYTECODE :=
 # Passed on to pytest, as in: make test ARGS="-k safety"
 ARGS ?=
 
