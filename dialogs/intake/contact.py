@@ -64,6 +64,12 @@ CONTACT_CANNOT_WHY = Step(
     of="contact",
 )
 
+CONTACT_WORD_WEB = T(
+    "contact.word.ask_web",
+    "Nothing stays on this phone once you close this page. If you like, choose a word that only you know: with it and "
+    "your number you can come back and read the answer. We cannot tell it to you later.",
+)
+
 CONTACT_WORD = Step(
     key="contact.word",
     ask=T(

@@ -126,9 +126,12 @@ def cannot_go(session: Session) -> bool:
 
 
 def offers_word(session: Session) -> bool:
-    """Whoever comes to look, or said that others may see the screen, can choose a word that opens it again."""
+    """Whoever comes to look, or said that others may see the screen, can choose a word that opens it again; and on the
+    web page, which leaves nothing behind, whoever is to be answered there. Two questions stay two."""
     unsafe = "place" in session.answers and "contact" in session.answers and safe_mode(session)
-    return consented(session) and (unsafe or has(session, "contact", "quiet"))
+    on_page = session.channel == "web" and not opened_short(session)
+    answered_here = on_page and has(session, "contact", "here", "cannot_go")
+    return consented(session) and (unsafe or answered_here or has(session, "contact", "quiet"))
 
 
 def beyond_stop(session: Session) -> bool:

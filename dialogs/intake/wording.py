@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dialogs.content import Option, Step, T
 from dialogs.intake import guards, texts
+from dialogs.intake.contact import CONTACT_WORD_WEB
 from dialogs.proposal import proposed
 from dialogs.session import Session
 
@@ -49,6 +50,8 @@ def ask_of(step: Step, session: Session) -> T:
         return texts.CONSENT_SHORT
     if step.key == "interpreter" and guards.in_japanese(session):
         return INTERPRETER_JAPANESE
+    if step.key == "contact.word" and session.channel == "web":
+        return CONTACT_WORD_WEB
     if step.ask_third and guards.third_party(session):
         return step.ask_third
     return step.ask

@@ -20,6 +20,7 @@ from bot.channels import Batch
 from bot.channels.line.messages import MESSAGES, QUICK_LABEL, QUICK_REPLIES, TEXT_UNITS, requests_of
 from bot.channels.telegram.parts import TEXT_LENGTH, parts_of
 from dialogs import urgency
+from dialogs.contact import may_notify
 from dialogs.content import Source
 from dialogs.intake import FLOW
 from dialogs.intake.guards import about_me, asks_die_tonight, cannot_go, safe_mode, third_party
@@ -61,7 +62,7 @@ class Screens:
     at: datetime
     first: dict[Stand, Screen] = field(default_factory=dict)
     goes_on: set[Stand] = field(default_factory=set)
-    commanded: set[tuple[str, bool]] = field(default_factory=set)
+    commanded: set[tuple[str, bool, bool]] = field(default_factory=set)
     pressed: set[tuple[str, str]] = field(default_factory=set)
     said: dict[tuple[object, ...], tuple[tuple[Say, ...], Session]] = field(default_factory=dict)
     turns: int = 0
@@ -90,7 +91,7 @@ class Screens:
                 self.goes_on.add(_stand(session))
             yield after
         yield self._take(screen, Said(WORD))
-        place = (session.step, bool(session.code_word))
+        place = (session.step, bool(session.code_word), may_notify(session) and not safe_mode(session))
         if place not in self.commanded or session.sent_at:
             self.commanded.add(place)
             for name in COMMANDS:

@@ -112,12 +112,15 @@ def test_details_follow_their_question() -> None:
     keys = list(walk(start(), {**alone, "contact": ("phone",)}))
     assert keys[-4:] == ["contact", "contact.number", "contact.times", "stop"]
     keys = list(walk(start(), {**alone, "contact": ("cannot_go",)}))
-    assert keys[-3:] == ["contact", "contact.cannot_why", "stop"]
+    assert keys[-4:] == ["contact", "contact.cannot_why", "contact.word", "stop"]
 
 
 def test_a_code_word_is_offered_to_whoever_comes_to_look_or_may_be_watched() -> None:
     assert list(walk(start(), {"place": ("alone",), "contact": ("quiet",), "stop": ("send",)}))[-2] == "contact.word"
-    assert list(walk(start(), {"place": ("alone",), "contact": ("here",), "stop": ("send",)}))[-2] == "contact"
+    here = {"place": ("alone",), "contact": ("here",), "stop": ("send",)}
+    assert list(walk(start("telegram"), here))[-2] == "contact"
+    # A page that was closed has no other way back.
+    assert list(walk(start("web"), here))[-2] == "contact.word"
     for place in (("later",), ("near",), None):
         keys = list(walk(start(), {"place": place, "contact": ("here",), "stop": ("send",)}))
         assert keys[-2] == "contact.word"

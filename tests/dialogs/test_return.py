@@ -117,7 +117,7 @@ def test_coming_back_is_no_yes_to_an_erasure_that_asked_for_the_word() -> None:
 
 def test_without_a_word_nothing_opens() -> None:
     resident = consented(Resident(channel="web"))
-    resident.press("None of these", "Skip", "Skip", "Skip", "Skip", "Write to me here", "Send now")
+    resident.press("None of these", "Skip", "Skip", "Skip", "Skip", "Write to me here", "Skip", "Send now")
     for word in ("", ":", "morning glory"):
         assert resident.event(Returned(word)).talk.effects in ((WordMissed(),), ())
     assert not opens_by_number(resident.talk.session)

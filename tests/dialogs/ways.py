@@ -15,8 +15,8 @@ Given = Mapping[str, tuple[str, ...] | None]
 """Codes by step; None = skipped."""
 
 
-def start() -> Session:
-    return Session(flow="test", channel="web", answers={})
+def start(channel: str = "web") -> Session:
+    return Session(flow="test", channel=channel, answers={})
 
 
 def session(**given: tuple[str, ...] | str) -> Session:

@@ -114,7 +114,7 @@ async def test_web_conversation_becomes_a_lead_that_is_answered(tmp_path: Path, 
         await visitor.press("me")
         await visitor.write(WORDS)
         await visitor.tick("rent_loan")
-        await visitor.press("behind", "weeks", "here", "send")
+        await visitor.press("behind", "weeks", "here", "skip", "send")
         card = await only_lead(built)
         assert is_rent_case(card)
         assert card.via == "tax"
