@@ -66,8 +66,8 @@ CONTACT_CANNOT_WHY = Step(
 
 CONTACT_WORD_WEB = T(
     "contact.word.ask_web",
-    "Nothing stays on this phone once you close this page. If you like, choose a word that only you know: with it and "
-    "your number you can come back and read the answer. We cannot tell it to you later.",
+    "When you close the browser or press “Leave quickly”, this page is gone. If you like, choose a word only you know: "
+    "with it and your number you can come back to it. We cannot tell it to you later.",
 )
 
 CONTACT_WORD = Step(
