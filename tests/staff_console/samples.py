@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from tests.staff_console.house import House
+
+Busy: TypeAlias = tuple[House, dict[str, str]]
+"""A console after a busy day, and its leads by their short names."""
 
 
 async def busy_day(house: House) -> dict[str, str]:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.residents_page import served
 from tests.staff_console.house import PASSWORD, House
-from tests.staff_console.samples import answered, busy_day, worked_on
+from tests.staff_console.samples import Busy, answered, worked_on
 
 
 @dataclass
@@ -60,8 +60,8 @@ async def focused(page: Page) -> str:
     return text
 
 
-async def test_worker_signs_in_claims_replies_and_closes(browser: Browser, house: House) -> None:
-    leads = await busy_day(house)
+async def test_worker_signs_in_claims_replies_and_closes(browser: Browser, busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato") as desk:
         page = desk.page
@@ -79,8 +79,8 @@ async def test_worker_signs_in_claims_replies_and_closes(browser: Browser, house
     assert house.state.store.card(leads["food"]) is None
 
 
-async def test_everything_works_without_javascript(browser: Browser, house: House) -> None:
-    leads = await busy_day(house)
+async def test_everything_works_without_javascript(browser: Browser, busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato", java_script_enabled=False) as desk:
         page = desk.page
@@ -99,8 +99,8 @@ async def test_everything_works_without_javascript(browser: Browser, house: Hous
         await expect(page.get_by_text(leads["fear"])).to_be_hidden()
 
 
-async def test_keyboard_is_enough(browser: Browser, house: House) -> None:
-    leads = await busy_day(house)
+async def test_keyboard_is_enough(browser: Browser, busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house) as desk:
         page, press = desk.page, desk.page.keyboard.press
@@ -146,8 +146,8 @@ async def test_keyboard_is_enough(browser: Browser, house: House) -> None:
         await expect(page.get_by_role("heading", level=1)).to_have_text("Who needs help first")
 
 
-async def test_single_keys_can_be_switched_off(browser: Browser, house: House) -> None:
-    await busy_day(house)
+async def test_single_keys_can_be_switched_off(browser: Browser, busy_house: Busy) -> None:
+    house, _ = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato") as desk:
         await desk.page.get_by_role("button", name="Keyboard shortcuts").click()
@@ -160,8 +160,8 @@ async def test_single_keys_can_be_switched_off(browser: Browser, house: House) -
         await expect(desk.page.get_by_role("dialog")).to_be_hidden()
 
 
-async def test_list_renews_itself_and_keeps_the_place(browser: Browser, house: House) -> None:
-    await busy_day(house)
+async def test_list_renews_itself_and_keeps_the_place(browser: Browser, busy_house: Busy) -> None:
+    house, _ = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato") as desk:
         page = desk.page
@@ -270,9 +270,11 @@ async def test_conflict_shows_both_sides_and_keeps_the_text(browser: Browser, ho
         await expect(page.locator(".from-note")).to_contain_text("Come today.")
 
 
-async def test_page_from_the_browsers_memory_shows_nothing_after_signing_out(browser: Browser, house: House) -> None:
+async def test_page_from_the_browsers_memory_shows_nothing_after_signing_out(
+    browser: Browser, busy_house: Busy
+) -> None:
     """faults: 89"""
-    leads = await busy_day(house)
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato") as desk:
         await desk.go(f"/leads/{leads['food']}")
@@ -282,8 +284,8 @@ async def test_page_from_the_browsers_memory_shows_nothing_after_signing_out(bro
         await expect(desk.page.get_by_text("Nothing left since Saturday.")).to_have_count(0)
 
 
-async def test_print_shows_the_case_and_no_tools(browser: Browser, house: House) -> None:
-    leads = await busy_day(house)
+async def test_print_shows_the_case_and_no_tools(browser: Browser, busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato") as desk:
         await desk.go(f"/leads/{leads['food']}")
@@ -294,8 +296,8 @@ async def test_print_shows_the_case_and_no_tools(browser: Browser, house: House)
             await expect(desk.page.locator(hidden)).to_be_hidden()
 
 
-async def test_pages_fit_the_screen(browser: Browser, house: House) -> None:
-    leads = await busy_day(house)
+async def test_pages_fit_the_screen(browser: Browser, busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.employ("Sato", "admin")
     await answered(house, leads["months"], "Sato")
     paths = ["/", f"/leads/{leads['food']}", f"/leads/{leads['days']}", f"/leads/{leads['months']}", "/team", "/closed"]

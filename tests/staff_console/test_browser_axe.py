@@ -10,15 +10,15 @@ from playwright.async_api import Browser
 
 from tests.browsers import IN_COLOURS, SEEN, axe
 from tests.staff_console.house import House
-from tests.staff_console.samples import answered, busy_day, worked_on
+from tests.staff_console.samples import Busy, answered, worked_on
 from tests.staff_console.test_browser import desk_at
 
 
 @pytest.mark.parametrize(("locale", "scheme", "rules"), SEEN)
 async def test_axe_finds_nothing_serious(
-    browser: Browser, house: House, locale: str, scheme: str, rules: tuple[str, ...]
+    browser: Browser, busy_house: Busy, locale: str, scheme: str, rules: tuple[str, ...]
 ) -> None:
-    leads = await busy_day(house)
+    house, leads = busy_house
     await house.employ("Sato", "admin")
     await house.staff.add_staff("New", "worker", None)
     await answered(house, leads["months"], "Sato")

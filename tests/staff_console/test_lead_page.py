@@ -13,7 +13,7 @@ from dialogs.session import Bubble, Heard
 from staff_console.contact_rules import contact_rule_of
 from state.records import Delivery, HistoryEntry, LeadView, Message
 from tests.staff_console.house import House
-from tests.staff_console.samples import answered, busy_day
+from tests.staff_console.samples import Busy, answered
 from tests.staff_console.visitor import Visitor, signed_in, words
 
 STATES = ("answered", "declined", "unknown", "in_person", "not_asked")
@@ -41,8 +41,10 @@ def in_order(text: str, *parts: str) -> Iterator[str]:
             at = found + len(part)
 
 
-async def test_own_words_come_first_then_flags_contact_needs_answers_talk(house: House) -> None:
-    leads = await busy_day(house)
+async def test_own_words_come_first_then_flags_contact_needs_answers_talk(
+    busy_house: Busy,
+) -> None:
+    house, leads = busy_house
     text = await (await worker(house)).lead(leads["food"])
     parts = (
         leads["food"],
@@ -68,8 +70,8 @@ async def test_own_words_come_first_then_flags_contact_needs_answers_talk(house:
     assert list(in_order(text, *parts)) == []
 
 
-async def test_five_states_of_an_answer_look_different(house: House) -> None:
-    leads = await busy_day(house)
+async def test_five_states_of_an_answer_look_different(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     pages = [(await visitor.get(f"/leads/{leads[name]}")).text for name in ("food", "months", "fear")]
     marks: dict[str, set[str]] = {
@@ -85,22 +87,22 @@ async def test_five_states_of_an_answer_look_different(house: House) -> None:
         assert said in text
 
 
-async def test_wish_and_words_that_were_not_asked_say_so(house: House) -> None:
-    leads = await busy_day(house)
+async def test_wish_and_words_that_were_not_asked_say_so(busy_house: Busy) -> None:
+    house, leads = busy_house
     text = await (await worker(house)).lead(leads["fear"])
     assert "In their own words Not asked What they wish for first Not asked" in text
 
 
-async def test_question_is_shown_as_the_resident_saw_it(house: House) -> None:
-    leads = await busy_day(house)
+async def test_question_is_shown_as_the_resident_saw_it(busy_house: Busy) -> None:
+    house, leads = busy_house
     answer = await (await worker(house)).get(f"/leads/{leads['months']}")
     asked = re.findall(r"<details><summary>([^<]*)</summary><p>(.*?)</p></details>", answer.text, re.DOTALL)
     assert len(asked) > 8
     assert any("今あるお金と入る予定のお金で" in question and 'lang="ja"' in question for _, question in asked)
 
 
-async def test_summary_is_read_in_either_language(house: House) -> None:
-    leads = await busy_day(house)
+async def test_summary_is_read_in_either_language(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     english = words(await visitor.get(f"/leads/{leads['months']}?summary=en"))
     japanese = words(await visitor.get(f"/leads/{leads['months']}?summary=ja"))
@@ -109,8 +111,8 @@ async def test_summary_is_read_in_either_language(house: House) -> None:
     assert "In their own words" in japanese
 
 
-async def test_third_party_is_marked_and_the_person_protected(house: House) -> None:
-    leads = await busy_day(house)
+async def test_third_party_is_marked_and_the_person_protected(busy_house: Busy) -> None:
+    house, leads = busy_house
     text = await (await worker(house)).lead(leads["days"])
     parts = (
         "Sent from tax",
@@ -180,8 +182,8 @@ async def test_unknown_contact_rule_counts_as_hold(house: House) -> None:
     assert "only says" in contact_rule_of(shared).reach.text
 
 
-async def test_talk_shows_everybody_and_how_it_arrived(house: House) -> None:
-    leads = await busy_day(house)
+async def test_talk_shows_everybody_and_how_it_arrived(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     await answered(house, leads["food"], "Sato")
     text = await visitor.lead(leads["food"])
@@ -202,9 +204,9 @@ async def test_talk_shows_everybody_and_how_it_arrived(house: House) -> None:
     assert text.count("You can pick up food today until 17:00") == 1
 
 
-async def page_of(house: House, monkeypatch: pytest.MonkeyPatch, **changes: object) -> str:
+async def page_of(busy_house: Busy, monkeypatch: pytest.MonkeyPatch, **changes: object) -> str:
     """What the page says of a lead that differs in this from a real one."""
-    leads = await busy_day(house)
+    house, leads = busy_house
     visitor = await worker(house)
     view = msgspec.structs.replace(await view_of(house, leads["food"]), **changes)
 
@@ -215,14 +217,14 @@ async def page_of(house: House, monkeypatch: pytest.MonkeyPatch, **changes: obje
     return await visitor.lead(leads["food"])
 
 
-async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    leads = await busy_day(house)
+async def test_what_has_no_name_here_is_shown_as_it_stands(busy_house: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, leads = busy_house
     lead = (await view_of(house, leads["food"])).lead
     reasons = ("right_now=brand_new", "step_of_long_ago=x", "")
     answers = {**lead.answers, "step_of_long_ago": LeadAnswer("puzzled", None, "", {})}
     odd = msgspec.structs.replace(lead, flags=(LeadFlag("brand_new", "today", "r", reasons, 1),), answers=answers)
     entries = (HistoryEntry(house.now, "brand_new", "Sato", "7"), HistoryEntry(house.now, "released", "", ""))
-    text = await page_of(house, monkeypatch, lead=odd, history=entries)
+    text = await page_of(busy_house, monkeypatch, lead=odd, history=entries)
     parts = (
         "Today brand_new “Right now”: brand_new (changed since) step_of_long_ago=x",
         "step_of_long_ago Not asked",
@@ -233,19 +235,19 @@ async def test_what_has_no_name_here_is_shown_as_it_stands(house: House, monkeyp
 
 
 async def test_a_minor_is_marked_and_a_language_in_own_words_stands_as_written(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    busy_house: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leads = await busy_day(house)
+    house, leads = busy_house
     lead = (await view_of(house, leads["food"])).lead
     assert not lead.under_18
     changed = msgspec.structs.replace(lead, under_18=True, interpreter="Tetum, or <signs>")
-    head = (await page_of(house, monkeypatch, lead=changed)).partition("First message")[0]
+    head = (await page_of(busy_house, monkeypatch, lead=changed)).partition("First message")[0]
     assert list(in_order(head, "Under 18", "Tetum, or <signs>")) == []
 
 
-async def talk_of(house: House, monkeypatch: pytest.MonkeyPatch, *messages: Message) -> str:
+async def talk_of(busy_house: Busy, monkeypatch: pytest.MonkeyPatch, *messages: Message) -> str:
     """What the page says when the conversation consists of these."""
-    return await page_of(house, monkeypatch, transcript=messages)
+    return await page_of(busy_house, monkeypatch, transcript=messages)
 
 
 @pytest.mark.parametrize(
@@ -260,15 +262,17 @@ async def talk_of(house: House, monkeypatch: pytest.MonkeyPatch, *messages: Mess
     ],
 )
 async def test_delivery_of_a_reply_is_told_honestly(
-    house: House, monkeypatch: pytest.MonkeyPatch, delivery: Delivery, said: str
+    busy_house: Busy, monkeypatch: pytest.MonkeyPatch, delivery: Delivery, said: str
 ) -> None:
+    house, _ = busy_house
     message = Message("c", 9, house.now, "staff", text="Come by.", by="Sato", delivery=delivery)
-    assert f"{said} Come by." in await talk_of(house, monkeypatch, message)
+    assert f"{said} Come by." in await talk_of(busy_house, monkeypatch, message)
 
 
 async def test_talk_tells_what_was_not_kept_forwarded_or_corrected(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    busy_house: Busy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    house, _ = busy_house
     heard = (
         Heard(attached="photo"),
         Heard(text="from a friend", forwarded=True),
@@ -277,7 +281,7 @@ async def test_talk_tells_what_was_not_kept_forwarded_or_corrected(
         Heard(attached="hologram"),
     )
     messages = [Message("c", number, house.now, "resident", heard=one) for number, one in enumerate(heard)]
-    text = await talk_of(house, monkeypatch, *messages)
+    text = await talk_of(busy_house, monkeypatch, *messages)
     parts = (
         "Sent a photo; it was not kept",
         "from a friend Forwarded text",
@@ -288,9 +292,10 @@ async def test_talk_tells_what_was_not_kept_forwarded_or_corrected(
     assert list(in_order(text, *parts)) == []
 
 
-async def test_empty_talk_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_empty_talk_says_so(busy_house: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    house, _ = busy_house
     silent = Message("c", 1, house.now, "bot", bubbles=(Bubble(""),))
-    assert "Nothing was written yet." in await talk_of(house, monkeypatch, silent)
+    assert "Nothing was written yet." in await talk_of(busy_house, monkeypatch, silent)
 
 
 async def test_tricks_with_direction_are_visible_and_contained(house: House) -> None:
@@ -305,15 +310,15 @@ async def test_tricks_with_direction_are_visible_and_contained(house: House) -> 
     assert marked in answer.text
 
 
-async def test_opening_is_audited(house: House) -> None:
-    leads = await busy_day(house)
+async def test_opening_is_audited(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     await visitor.lead(leads["food"])
     assert await house.audit("opened") == [("Sato", leads["food"])]
 
 
-async def test_number_is_found_however_it_is_typed(house: House) -> None:
-    leads = await busy_day(house)
+async def test_number_is_found_however_it_is_typed(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     assert leads["food"] in await visitor.lead(leads["food"].lower().replace("-", ""))
 
@@ -331,8 +336,8 @@ async def test_unfinished_lead_appears_before_it_is_sent(house: House) -> None:
     assert f"{reference} Now Unfinished" in text
 
 
-async def test_history_names_what_happened_and_who_did_it(house: House) -> None:
-    leads = await busy_day(house)
+async def test_history_names_what_happened_and_who_did_it(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     await answered(house, leads["food"], "Sato")
     card = house.state.store.card(leads["food"])

@@ -14,7 +14,7 @@ from state.alerting import PLACE
 from state.records import LeadCard
 from tests.residents import MONDAY_NOON
 from tests.staff_console.house import House
-from tests.staff_console.samples import answered, busy_day
+from tests.staff_console.samples import Busy, answered
 from tests.staff_console.visitor import Visitor, signed_in, words
 
 LEVELS = ("now", "today", "within_days", "within_months", "ordinary")
@@ -74,8 +74,8 @@ def test_order_is_urgency_then_date_then_longest_wait() -> None:
         assert sorted(mixed, key=order) == expected
 
 
-async def test_rows_come_in_that_order_each_with_its_reason(house: House) -> None:
-    leads = await busy_day(house)
+async def test_rows_come_in_that_order_each_with_its_reason(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     answer = await visitor.get("/")
     assert references(answer) == [leads[name] for name in ("fear", "food", "days", "months", "ordinary")]
@@ -97,8 +97,8 @@ async def test_rows_come_in_that_order_each_with_its_reason(house: House) -> Non
         assert part in text
 
 
-async def test_list_speaks_japanese(house: House) -> None:
-    await busy_day(house)
+async def test_list_speaks_japanese(busy_house: Busy) -> None:
+    house, _ = busy_house
     answer = await (await worker(house, "ja")).get("/")
     assert '<html lang="ja">' in answer.text
     assert "12月3日(木)" in answer.text
@@ -122,8 +122,8 @@ FILTERS = {
 }
 
 
-async def test_filters(house: House) -> None:
-    leads = await busy_day(house)
+async def test_filters(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     await answered(house, leads["months"], "Sato")
     names = {number: name for name, number in leads.items()}
@@ -131,8 +131,8 @@ async def test_filters(house: House) -> None:
     assert found == FILTERS
 
 
-async def test_search_finds_a_number_however_it_is_typed(house: House) -> None:
-    leads = await busy_day(house)
+async def test_search_finds_a_number_however_it_is_typed(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     number = leads["food"]
     for typed in (number, number.lower(), number.replace("-", ""), f" {number} ", number[:3]):
@@ -145,8 +145,8 @@ async def test_counts_are_of_what_the_other_filters_leave() -> None:
     assert counted(found) == {"now": 1, "today": 1, "within_days": 0, "within_months": 0, "ordinary": 0}
 
 
-async def test_waiting_ends_with_an_answer(house: House) -> None:
-    leads = await busy_day(house)
+async def test_waiting_ends_with_an_answer(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     await answered(house, leads["food"], "Sato")
     text = words(await visitor.get("/?owner=mine"))
@@ -194,8 +194,8 @@ async def test_long_list_comes_in_pages(house: House, monkeypatch: pytest.Monkey
     assert "?page=2" in first.text
 
 
-async def test_closed_leads_are_found_by_their_days_and_by_number(house: House) -> None:
-    leads = await busy_day(house)
+async def test_closed_leads_are_found_by_their_days_and_by_number(busy_house: Busy) -> None:
+    house, leads = busy_house
     await house.state.acts.close(leads["ordinary"], "informed", "Sato", 1)
     house.pass_time(days=3)
     await house.state.acts.close(leads["days"], "referred", "Sato", 1)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browsers import IN_COLOURS, axe
 from tests.staff_console.house import House
-from tests.staff_console.samples import busy_day
+from tests.staff_console.samples import Busy, busy_day
 from tests.staff_console.test_browser import desk_at
 from tests.staff_console.visitor import Visitor, signed_in, words
 
@@ -29,9 +29,9 @@ async def test_reading_the_sheet_is_noted_as_reading_the_lead(either_house: Hous
     assert await house.audit("opened") == [("Sato", leads["food"])]
 
 
-async def test_who_may_not_read_the_lead_may_not_read_its_sheet(house: House) -> None:
+async def test_who_may_not_read_the_lead_may_not_read_its_sheet(busy_house: Busy) -> None:
     """faults: 82, 99"""
-    leads = await busy_day(house)
+    house, leads = busy_house
     path = f"/leads/{leads['food']}/sheet"
     stranger = await Visitor(house).get(path)
     assert stranger.status_code in (303, 401)
@@ -43,14 +43,14 @@ async def test_who_may_not_read_the_lead_may_not_read_its_sheet(house: House) ->
     assert await house.audit("opened") == []
 
 
-async def test_the_lead_page_has_one_link_to_it(house: House) -> None:
-    leads = await busy_day(house)
+async def test_the_lead_page_has_one_link_to_it(busy_house: Busy) -> None:
+    house, leads = busy_house
     page = (await (await worker(house)).get(f"/leads/{leads['food']}")).text
     assert page.count(f'href="/staff/leads/{leads["food"]}/sheet"') == 1
 
 
-async def test_it_is_in_japanese_as_printed_with_english_on_demand(house: House) -> None:
-    leads = await busy_day(house)
+async def test_it_is_in_japanese_as_printed_with_english_on_demand(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     japanese = words(await visitor.get(f"/leads/{leads['months']}/sheet"))
     english = words(await visitor.get(f"/leads/{leads['months']}/sheet?summary=en"))
@@ -67,8 +67,8 @@ async def test_it_is_in_japanese_as_printed_with_english_on_demand(house: House)
     assert "Labels as in the draft form of 2013-14." in english
 
 
-async def test_what_the_forms_have_no_box_for_stands_beside_them(house: House) -> None:
-    leads = await busy_day(house)
+async def test_what_the_forms_have_no_box_for_stands_beside_them(busy_house: Busy) -> None:
+    house, leads = busy_house
     text = words(await (await worker(house)).get(f"/leads/{leads['days']}/sheet?summary=en"))
     assert "I will come and look: never push" in text
     assert "Do not contact the person this is about, and do not tell them." in text
@@ -77,8 +77,8 @@ async def test_what_the_forms_have_no_box_for_stands_beside_them(house: House) -
     assert "Within days · Gas or telephone is off" in text
 
 
-async def test_a_lead_that_was_not_sent_says_so(house: House) -> None:
-    leads = await busy_day(house)
+async def test_a_lead_that_was_not_sent_says_so(busy_house: Busy) -> None:
+    house, leads = busy_house
     visitor = await worker(house)
     unsent = words(await visitor.get(f"/leads/{leads['fear']}/sheet?summary=en"))
     sent = words(await visitor.get(f"/leads/{leads['food']}/sheet?summary=en"))
@@ -106,9 +106,9 @@ def pages_of(pdf: bytes) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize(("scheme", "rules"), IN_COLOURS)
 async def test_it_is_black_on_white_on_two_sheets_of_a4(
-    browser: Browser, house: House, scheme: str, rules: tuple[str, ...]
+    browser: Browser, busy_house: Busy, scheme: str, rules: tuple[str, ...]
 ) -> None:
-    leads = await busy_day(house)
+    house, leads = busy_house
     await house.employ("Sato")
     async with desk_at(browser, house, "Sato", color_scheme=scheme) as desk:
         page = desk.page
