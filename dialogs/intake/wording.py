@@ -16,6 +16,12 @@ INTRO: dict[str, tuple[T, ...]] = {
 
 INTERPRETER_JAPANESE = T("interpreter.ask_ja", "Would you like an interpreter, for another language or for signing?")
 
+REVIEW_SAFE = T(
+    "review.safe",
+    "The counter will read your answers. They are not shown here, so that nobody else sees them. "
+    "You can still change any of them.",
+)
+
 TAKES_TEXT: frozenset[str] = frozenset({"area", "strength", "wish", "interpreter"})
 """Steps with options at which a typed text that is no label is an answer too, besides those of kind TEXT."""
 
@@ -52,6 +58,8 @@ def ask_of(step: Step, session: Session) -> T:
         return INTERPRETER_JAPANESE
     if step.key == "contact.word" and session.channel == "web":
         return CONTACT_WORD_WEB
+    if step.key == "review" and guards.safe_mode(session):
+        return REVIEW_SAFE
     if step.ask_third and guards.third_party(session):
         return step.ask_third
     return step.ask
