@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -73,7 +74,8 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{_port(folder, process)}"
     finally:
-        process.terminate()
+        # The whole group: Debian's command is a script that starts the browser beside itself.
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(10)
 
 
