@@ -95,6 +95,7 @@ async def test_everything_works_without_javascript(browser: Browser, busy_house:
         await page.get_by_role("button", name="日本語").click()
         await expect(page.locator("html")).to_have_attribute("lang", "ja")
         await page.locator("form[action$='/sign-out'] button").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("サインイン")
         await page.go_back()
         await expect(page.get_by_text(leads["fear"])).to_be_hidden()
 
