@@ -95,26 +95,35 @@ async def fresh_pump(folder: Path):  # type: ignore[no-untyped-def]
 
 
 async def measure(crowd: int, turns: int) -> tuple[float, list[float]]:
-    """Turns per second and the latency of each turn, with `crowd` residents who each wait for their answer."""
-    numbers = itertools.count()
+    """Turns per second and the latency of each turn, with `crowd` residents who each wait for their answer. They are
+    spread over the interview, as people are who did not all begin in the same moment; getting there does not count."""
+    users = itertools.count()
+    crowd_of_posts = [_posts(users) for _ in range(crowd)]
     taken: list[float] = []
     left = iter(range(turns))
 
-    async def resident(pump: Pump) -> None:
-        user = next(numbers)
-        for number, text in enumerate(itertools.cycle(INTERVIEW)):
-            if number and number % len(INTERVIEW) == 0:
-                user = next(numbers)
+    async def resident(pump: Pump, posts: Iterator[bytes]) -> None:
+        for body in posts:
             if next(left, None) is None:
                 return
-            taken.append(await turn(pump, post(user, number, text)))
+            taken.append(await turn(pump, body))
 
     with tempfile.TemporaryDirectory() as folder:
         async with fresh_pump(Path(folder)) as pump:
+            for number in range(len(INTERVIEW) - 1):
+                further = [posts for place, posts in enumerate(crowd_of_posts) if place % len(INTERVIEW) > number]
+                await asyncio.gather(*(turn(pump, next(posts)) for posts in further))
             began = time.perf_counter()
-            await asyncio.gather(*(resident(pump) for _ in range(crowd)))
+            await asyncio.gather(*(resident(pump, posts) for posts in crowd_of_posts))
             seconds = time.perf_counter() - began
     return len(taken) / seconds, sorted(taken)
+
+
+def _posts(users: Iterator[int]) -> Iterator[bytes]:
+    """What one resident after another sends, without end."""
+    for user in users:
+        for number, text in enumerate(INTERVIEW):
+            yield post(user, number, text)
 
 
 def bare(group: int) -> float:
