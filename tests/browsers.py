@@ -108,7 +108,7 @@ async def browser(shared_browser: Browser) -> AsyncIterator[Browser]:
 async def axe(page: Page, *rules: str) -> list[Violation]:
     """What axe finds on the page as it stands that shuts somebody out (impact serious or critical).
 
-    `rules`: only these, where a page that was wholly checked is seen in other colours."""
+    `rules`: only these, where a page that was wholly checked is seen in other colours or another language."""
     await page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     options = {"resultTypes": ["violations", "passes"], **({"runOnly": list(rules)} if rules else {})}
     checked, violations = await page.evaluate(_RUN_AXE, options)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.contact import may_show
+from dialogs.safety import seen_in
 from dialogs.session import (
     Attached,
     Body,
@@ -287,8 +288,10 @@ def test_lines_are_shown_without_the_word_as_to_a_stranger() -> None:
     assert [bubble.text for bubble in resident.answer if bubble.role == "safety"] == lines
 
 
+# What tells of danger is answered with lines, as to a stranger (above): even a single letter may, "痣" (bruise).
+harmless = st.text(max_size=20).filter(lambda text: not seen_in(text))
 probes = st.one_of(
-    st.builds(Said, text=st.text(max_size=20)),
+    st.builds(Said, text=harmless),
     st.builds(Said, text=st.sampled_from(["did she write?", "erase", "help", "1", "continue", "start"])),
     st.builds(Commanded, name=st.sampled_from([*Command])),
     st.builds(
@@ -302,7 +305,7 @@ probes = st.one_of(
         ),
     ),
     st.builds(Attached, kind=st.just("photo")),
-    st.builds(Edited, text=st.text(max_size=9), of=st.none() | st.integers(0, 30)),
+    st.builds(Edited, text=harmless, of=st.none() | st.integers(0, 30)),
     st.builds(Elapsed, kind=st.sampled_from(["draft", "reminder", "dates", "erase"])),
 )
 
