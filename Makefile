@@ -19,11 +19,11 @@ setup: .venv/development.stamp ## Make .venv with all that running and developin
 run: .venv/runtime.stamp ## Start on 127.0.0.1 (PORT=8000)
 	@exec $(BIN)/iriguchi serve --host 127.0.0.1 --port $${PORT:-8000}
 
-test: setup ## Run the tests, three at a time (ARGS=... goes to pytest)
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+test: setup ## Run the tests, four at a time (ARGS=... goes to pytest)
+	@$(BIN)/python -m pytest -n 4 $(ARGS)
 
 coverage: setup ## Run the tests and hold dialogs and state to full branch coverage
-	@$(BIN)/python -m pytest -n 3 --cov --cov-report= $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --cov --cov-report= $(ARGS)
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='dialogs/*,state/*' --fail-under=100
 

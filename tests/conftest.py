@@ -6,7 +6,7 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.browsers", "tests.databases", "tests.stage"]
 
-# Two workers and their databases share the machine: a slow example says nothing about the code. Where a change is judged
+# Test processes and their databases share the machine: a slow example says nothing about the code. Where a change is judged
 # (CI is set), the examples are the same every time: what it did not break must not refuse it. All others try new ones.
 settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("shared")
