@@ -93,7 +93,9 @@ def options(scene: Scene, step: Step) -> tuple[Option | Button, ...]:
             return (*(Button(name, name) for name in slots_offered(scene)), *step.options)
         case Source.ANSWERED:
             given = [known for known in scene.flow.steps if known.key in session.answers and not known.gate]
-            return tuple(Button(known.key, known.staff or known.ask) for known in (*given, *TAPPED))
+            # Before consent a name would not be kept.
+            tapped = TAPPED if scene.consented else ()
+            return (*(Button(known.key, known.staff or known.ask) for known in (*given, *tapped)), *step.options)
         case _ if step.key == "contact.times":
             silent = {"morning", "afternoon"} - calling_times(scene.world.office)
             return tuple(option for option in step.options if option.code not in silent)

@@ -276,6 +276,7 @@ ACTS: dict[tuple[str, str], Callable[[Scene, str], None]] = {
     ("word", "close"): close,
     ("paused", "remind"): _remind,
     ("paused", "continue"): _continue,
+    ("change", "keep"): _continue,
     ("change", "*"): _change,
     ("replace", "*"): _replace,
     ("resume", "continue"): _continue,

@@ -35,6 +35,7 @@ CHANGE = Step(
     key="change",
     ask=T("change.ask", "Which answer would you like to change?"),
     kind=Kind.ONE,
+    options=(Option("keep", T("change.keep", "None, go back")),),
     source=Source.ANSWERED,
     gate=True,
     escapes=(),

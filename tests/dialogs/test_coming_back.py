@@ -60,6 +60,22 @@ def test_an_answer_can_be_changed_from_the_card_and_the_way_goes_on() -> None:
     assert resident.step == "relation"
 
 
+@pytest.mark.parametrize("pressed", [(), ("Only I can see it",)])
+def test_before_consent_only_what_was_answered_can_be_changed_and_there_is_a_way_back(pressed: tuple[str, ...]) -> None:
+    resident = Resident().press("Start", *pressed)
+    asked = resident.step
+    resident.command("change")
+    assert resident.labels == (*(("Who sees the screen",) if pressed else ()), "None, go back")
+    resident.press("None, go back")
+    assert resident.step == asked
+
+
+def test_nothing_has_to_be_changed() -> None:
+    resident = consented(Resident()).press("None of these").command("change").press("None, go back")
+    assert resident.step == "for_whom"
+    assert resident.talk.session.answers["right_now"].codes == ("none",)
+
+
 def test_erasing_from_the_card_takes_two_taps() -> None:
     resident = consented(Resident()).press("None of these", "Me").wait(days=3).command("start")
     resident.press("Erase everything", "Yes, erase it")
