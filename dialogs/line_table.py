@@ -6,13 +6,13 @@ It is looked at by a person before a release, and by a test at any time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import msgspec
 
 from dialogs.line import Line, language_of
 from dialogs.lines import LINES, ORDER, lines_for, rows_here
-from dialogs.office import Office
+from dialogs.office import JAPAN, Office
 from dialogs.session import Flag
 from dialogs.urgency import FLAGS
 
@@ -26,7 +26,8 @@ _HARD_TO_REACH = ("0570", "#")
 
 class Row(msgspec.Struct, frozen=True):
     """One flag at one level (both levels are told only where their orders differ) in one language, with what is offered
-    first at each hour of the week, Monday 0:00 first: the line's id, and whether it speaks Japanese only."""
+    first at each hour of the week, Monday 0:00 first: the line's id, and whether it speaks Japanese only. `wrong`: how
+    many of these hours have problems."""
 
     flag: str
     level: str
@@ -34,6 +35,13 @@ class Row(msgspec.Struct, frozen=True):
     first: tuple[str, ...]
     in_japanese: tuple[bool, ...]
     problems: tuple[str, ...] = ()
+    wrong: int = 0
+
+
+def week_of(now: datetime) -> datetime:
+    """The first hour of the week that `now` is in, Japan time."""
+    today = now.astimezone(JAPAN).date()
+    return datetime.combine(today - timedelta(days=today.weekday()), time.min, JAPAN)
 
 
 def known_languages(offered: Iterable[str]) -> tuple[str, ...]:
@@ -71,6 +79,7 @@ def table(office: Office, languages: Sequence[str], monday: datetime) -> Iterato
                 problems=tuple(
                     f"{now:%a %H}:00 {one}" for now, like in zip(hours, likes, strict=True) for one in wrong[like]
                 ),
+                wrong=sum(bool(wrong[like]) for like in likes),
             )
 
 

@@ -69,6 +69,8 @@ ACTS: Mapping[str, T] = {
     "line_removed": T("console.lines.act.line_removed", "Removed: {about}"),
 }
 
+GAP = T("console.lines.gap", "{trouble} ({language}): {hours} of the 168 hours of a week")
+
 WAYS: Mapping[str, T] = {
     "phone": T("console.lines.way.phone", "telephone"),
     "chat": T("console.lines.way.chat", "chat"),

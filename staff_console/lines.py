@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from dialogs import own_line
 from dialogs.line import STALE_AFTER_DAYS, Line, language_of
+from dialogs.line_table import table, week_of
 from dialogs.line_texts import NAMES, NOTES
 from dialogs.lines import LINES, ORDER, OWN_PREFIX, is_on, own_lines
 from dialogs.office import JAPAN, Office, Place, Span
@@ -121,12 +123,30 @@ async def _page(visit: Visit, trouble: str = "", status: int = 200) -> Response:
         own=[_row(visit, line, office) for _, line in own_lines(office)],
         built_in=[_row(visit, line, office) for line in LINES.values()],
         changes=[_change(visit, change) for change in await visit.services.lines.changes()],
+        gaps=await _gaps(visit, office),
         version=version,
         done=visit.say(done) if done else "",
         trouble=visit.say(line_names.TROUBLES[trouble]) if trouble else "",
         stale_after_days=STALE_AFTER_DAYS,
         line_names=line_names,
     )
+
+
+async def _gaps(visit: Visit, office: Office) -> list[Markup]:
+    """For whom, and at how many hours of the week, no line stands first that helps at once."""
+    offered = visit.services.catalogs.offered()
+    rows = await asyncio.to_thread(lambda: list(table(office, offered, week_of(visit.now))))
+    hours: dict[tuple[str, str], int] = {}
+    for row in rows:
+        of_whom = (row.flag, row.language)
+        hours[of_whom] = max(row.wrong, hours.get(of_whom, 0))
+    return [
+        visit.say(
+            line_names.GAP, trouble=visit.say(line_names.FOR[flag]), language=_language(visit, language), hours=wrong
+        )
+        for (flag, language), wrong in hours.items()
+        if wrong
+    ]
 
 
 def _form(

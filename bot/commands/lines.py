@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -14,8 +14,8 @@ from bot.commands import Failed, Unusable
 from bot.commands.talking import moment_of, print_json
 from bot.office_file import read_office
 from dialogs.intake import REQUIRED_TEXTS
-from dialogs.line_table import Row, known_languages, table
-from dialogs.office import JAPAN, Office
+from dialogs.line_table import Row, known_languages, table, week_of
+from dialogs.office import Office
 from dialogs.safety import LANGUAGES
 from locales import Catalogs
 
@@ -27,8 +27,7 @@ def show_lines(arguments: argparse.Namespace) -> int:
     """Prints the table; fails when a cell holds nothing that can be used."""
     office = _office(arguments.office)
     now = moment_of(arguments.at) if arguments.at else datetime.now(UTC)
-    today = now.astimezone(JAPAN).date()
-    monday = datetime.combine(today - timedelta(days=today.weekday()), time.min, JAPAN)
+    monday = week_of(now)
     offered = Catalogs(REQUIRED_TEXTS, understood=LANGUAGES).offered()
     rows = tuple(table(office, known_languages(offered), monday))
     if arguments.json:

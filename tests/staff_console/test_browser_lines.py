@@ -23,7 +23,7 @@ async def furnished(house: House) -> str:
     await add(mori)
     await add(mori, **{**FORM, "name": "夜の家", "verified_on": "2026-01-05", "when": "always"})
     version = house.state.settings.version
-    await house.state.lines.switch("tell", on=False, version=version, by="Mori")
+    await house.state.lines.switch("yorisoi", on=False, version=version, by="Mori")
     return house.state.settings.office.places[0].id
 
 

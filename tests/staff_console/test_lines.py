@@ -79,6 +79,22 @@ async def test_own_line_is_shown_to_the_next_resident_and_gone_when_removed(eith
     assert text.index("Removed: Food bank Mori") < text.index("Changed: Food bank") < text.index("Added: Soup kitchen")
 
 
+async def test_page_warns_when_nothing_but_the_police_is_left_for_the_hungry_until_an_own_line_helps(
+    house: House,
+) -> None:
+    mori = await supervisor(house)
+    gap = "At some hours no line stands first that helps at once"
+    assert gap not in words(await mori.get("/lines"))
+    await switch(mori, "yorisoi", "no")
+    text = words(await mori.get("/lines"))
+    assert gap in text
+    # All hours but those of the counter itself.
+    assert "Nothing to eat (Japanese): 123 of the 168 hours of a week" in text
+    assert "Illness" not in text[text.index(gap) : text.index("Our own lines")]
+    await add(mori, when="always", flags=["no_food", "no_shelter"])
+    assert gap not in words(await mori.get("/lines"))
+
+
 async def test_built_in_line_is_switched_off_and_on(either_house: House) -> None:
     house = either_house
     mori = await supervisor(house)
