@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -25,7 +25,7 @@ class Weekly(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closes: time
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
     """A row of `lines.toml`, where the fields are explained; the office's own places and telephone become rows too.
 
     `name`: key of its name in `line_texts.NAMES`, or the name itself where the office wrote it. `closed_days`: dates,
@@ -75,7 +75,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """When the hours running at `now` end; None when it is closed, always open, or the hours are not known."""
         local = now.astimezone(JAPAN)
         days = (local.date(), local.date() - timedelta(days=1))
-        running = [end for day in days for start, end in self._spans(day) if start <= local < end]
+        running = [end for day in days for start, end in _spans(self, day) if start <= local < end]
         return max(running, default=None)
 
     def is_open(self, now: datetime) -> bool:
@@ -86,19 +86,26 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """The next opening after `now`; None when it is always open or the hours are not known."""
         local = now.astimezone(JAPAN)
         days = (local.date() + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS))
-        return next((start for day in days for start, _ in self._spans(day) if start > local), None)
+        return next((start for day in days for start, _ in _spans(self, day) if start > local), None)
 
-    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        if f"{day:%m-%d}" in self.closed_days or day.isoformat() in self.closed_days:
-            return
-        holiday = self.holidays != "open" and is_national_holiday(day)
-        if holiday and self.holidays == "closed":
-            return
-        weekday = _SUNDAY if holiday else day.weekday()
-        for weekly in self.hours:
-            if weekday in weekly.days:
-                last = day if weekly.closes > weekly.opens else day + timedelta(days=1)
-                yield datetime.combine(day, weekly.opens, JAPAN), datetime.combine(last, weekly.closes, JAPAN)
+
+@lru_cache(maxsize=4096)
+def _spans(line: Line, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    if f"{day:%m-%d}" in line.closed_days or day.isoformat() in line.closed_days:
+        return ()
+    holiday = line.holidays != "open" and is_national_holiday(day)
+    if holiday and line.holidays == "closed":
+        return ()
+    weekday = _SUNDAY if holiday else day.weekday()
+    following = day + timedelta(days=1)
+    return tuple(
+        (
+            datetime.combine(day, weekly.opens, JAPAN),
+            datetime.combine(day if weekly.closes > weekly.opens else following, weekly.closes, JAPAN),
+        )
+        for weekly in line.hours
+        if weekday in weekly.days
+    )
 
 
 def language_of(locale: str) -> str:

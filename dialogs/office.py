@@ -52,7 +52,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     verified_on: date | None = None
 
 
-class Office(msgspec.Struct, frozen=True, kw_only=True):
+class Office(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """What the office file tells. Empty texts mean "not set", and are never filled with a guess.
 
     `answer_days`: working days within which an answer is planned, 0 = no date is named.
@@ -174,11 +174,13 @@ def calling_times(office: Office) -> frozenset[str]:
     return frozenset(mornings | afternoons or {"morning", "afternoon"})
 
 
-def _spans(office: Office, day: date) -> list[tuple[datetime, datetime]]:
+@lru_cache(maxsize=512)
+def _spans(office: Office, day: date) -> tuple[tuple[datetime, datetime], ...]:
     if _is_free(office, day):
-        return []
-    return sorted(
+        return ()
+    spans = (
         (datetime.combine(day, span.opens, JAPAN), datetime.combine(day, span.closes, JAPAN))
         for span in office.shifts or office.hours
         if span.weekday == day.weekday()
     )
+    return tuple(sorted(spans))

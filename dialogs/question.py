@@ -216,7 +216,7 @@ _FILLED: dict[str, Callable[[Scene], dict[str, Param]]] = {
 def _button(scene: Scene, step: Step, entry: Option | Button) -> Button:
     if isinstance(entry, Button):
         return entry
-    group = next((group.label for group in step.groups if group.code == entry.group), None)
+    group = next((group.label for group in step.groups if group.code == entry.group), None) if entry.group else None
     picked = entry.code in scene.session.picked
     return Button(entry.code, entry.label, chosen=picked, group=group, dated=entry.dated)
 

@@ -164,7 +164,7 @@ def follows_up(need: Need) -> Guard:
     """The guard of a need's follow-up: the first is asked at its place, the others after the last background step."""
 
     def guard(session: Session) -> bool:
-        if not _concerns(session, need) or not interviewed(session):
+        if need.code not in _concerning(session) or not interviewed(session):
             return False
         first, later = followups(session)
         if need.follow_up == first:
@@ -175,9 +175,10 @@ def follows_up(need: Need) -> Guard:
     return guard
 
 
-def _concerns(session: Session, need: Need) -> bool:
-    """Whether the need was chosen, or an answer says that it matters all the same."""
-    return need.code in chosen(session, "needs") or (need.code == "housing" and has(session, "area", "no_fixed"))
+def _concerning(session: Session) -> tuple[str, ...]:
+    """The needs that were chosen, and housing where an answer says that it matters all the same."""
+    needs = chosen(session, "needs")
+    return (*needs, "housing") if has(session, "area", "no_fixed") else needs
 
 
 def background_done(session: Session) -> bool:
@@ -191,7 +192,8 @@ def _candidates(session: Session) -> list[Need]:
     """Needs whose follow-up may be asked, in the order in which they are."""
     pressing = chosen(session, "most_pressing")
     no_fixed_place = has(session, "area", "no_fixed")
-    needs = [need for need in BY_CODE.values() if _concerns(session, need) and _may_ask(session, need)]
+    concerning = _concerning(session)
+    needs = [need for code, need in BY_CODE.items() if code in concerning and _may_ask(session, need)]
     return sorted(
         needs,
         key=lambda need: (need.code not in pressing, not (no_fixed_place and need.code == "housing"), weight(need)),
