@@ -13,9 +13,10 @@ from dialogs.question import ask
 from dialogs.record import leave_card, repeat
 from dialogs.scene import Scene
 from dialogs.session import Command
-from dialogs.station import close, lay, set_language
+from dialogs.station import close, lay, refer_to_counter, set_language
 
 IDLE_SECONDS = 30 * 60
+_WAYS_PAST = (Command.SKIP, Command.UNKNOWN, Command.IN_PERSON)
 
 
 def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
@@ -27,8 +28,10 @@ def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
         _start(scene, locale, via)
     elif act := _ACTS.get(name):
         act(scene)
-    elif name in (Command.SKIP, Command.UNKNOWN, Command.IN_PERSON) and scene.current:
+    elif name in _WAYS_PAST and scene.current:
         pass_over(scene, scene.current, Command(name))
+    elif name in _WAYS_PAST and scene.is_handed_over:
+        refer_to_counter(scene)
     else:
         repeat(scene)
 
@@ -83,7 +86,7 @@ def _erase(scene: Scene) -> None:
 
 def _change(scene: Scene) -> None:
     if scene.is_handed_over:
-        scene.say(says.NOT_OFFERED)
+        refer_to_counter(scene)
     else:
         lay(scene, "change")
 
@@ -114,7 +117,10 @@ def _back(scene: Scene) -> None:
     given = [key for key in session.answers if key in scene.flow.by_key and not scene.flow.by_key[key].gate]
     if session.focus in given:
         given = given[: given.index(session.focus)]
-    if not given or scene.is_handed_over:
+    if scene.is_handed_over:
+        refer_to_counter(scene)
+        return
+    if not given:
         scene.say(says.NOTHING_BACK)
         ask(scene, again=True)
         return

@@ -43,6 +43,7 @@ from dialogs.session import (
     Withdrawn,
 )
 from dialogs.snapshot import hash_of
+from dialogs.station import refer_to_counter
 from dialogs.turn import (
     BecameReachable,
     BecameUnreachable,
@@ -198,7 +199,7 @@ def _press_stale(scene: Scene, body: Chose) -> None:
         erasure.take_back(scene)
         return
     if scene.is_handed_over:
-        scene.say(says.NOT_OFFERED)
+        refer_to_counter(scene)
         return
     if target is None or given is None or target.gate:
         scene.say(says.UNKNOWN_BUTTON)

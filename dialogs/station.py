@@ -119,6 +119,15 @@ def lay(scene: Scene, card: str) -> None:
     ask(scene)
 
 
+def refer_to_counter(scene: Scene) -> None:
+    """What the buttons and commands of the interview are answered with once the counter has the intake."""
+    phase = scene.session.phase
+    if phase is Phase.CLOSED:
+        lay(scene, "closed")
+    else:
+        scene.say(says.WITH_STAFF if phase is Phase.WITH_STAFF else says.HANDED_OVER)
+
+
 def _lay_change(scene: Scene, code: str) -> None:
     lay(scene, "change")
 

@@ -24,7 +24,12 @@ ALREADY_SENT_MORE = T("say.already_sent_more", "Added for the counter. A person 
 ALREADY_SENT_MORE_UNKNOWN = T(
     "say.already_sent_more_unknown", "Added for the counter. A person reads it at the next opening."
 )
-WITH_STAFF = T("say.with_staff", "A person at the counter is writing with you here.")
+WITH_STAFF = T(
+    "say.with_staff", "A person at the counter is writing with you here. Please answer them in your own words."
+)
+HANDED_OVER = T(
+    "say.handed_over", "The counter has this already. To add or change something, just write it here in your own words."
+)
 FORGOTTEN = T("say.forgotten", "The message you took back is gone here too.")
 DATE_ASK = T("say.date_ask", "Which day? Pick it, or write it like {example}.")
 DATE_WRONG = T("say.date_wrong", "I could not read that day. Please write it like {example}, or skip it.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.intake import says
-from dialogs.session import Chose, Heard
+from dialogs.session import Body, Chose, Closed, Command, Commanded, Heard, Replied
 from tests.dialogs.test_erasing import urgent
 from tests.dialogs.test_taking_back import said, turn_of
 from tests.residents import Resident, at_stop_card, consented
@@ -39,11 +39,41 @@ def test_an_old_button_with_the_answer_that_stands_asks_nothing() -> None:
     assert [say.step for say in turn.say if say.step] == ["own_words"]
 
 
-def test_days_after_sending_an_old_button_is_answered_and_asks_nothing() -> None:
+BEFORE = (
+    Chose(step="needs", question=1, codes=("food",)),
+    *(Commanded(name) for name in (Command.CHANGE, Command.BACK, Command.SKIP, Command.UNKNOWN, Command.IN_PERSON)),
+)
+"""What only the interview has a use for."""
+
+
+@pytest.mark.parametrize("body", BEFORE)
+def test_days_after_sending_what_belongs_to_the_interview_is_answered_and_asks_nothing(body: Body) -> None:
     """faults: 25"""
     resident = at_stop_card(Resident()).press("Send now").wait(days=2)
-    turn = turn_of(resident, Chose(step="needs", question=1, codes=("food",)))
-    assert said(turn) == [says.NOT_OFFERED.key]
+    assert said(turn_of(resident, body)) == [says.HANDED_OVER.key]
+
+
+@pytest.mark.parametrize("body", BEFORE)
+def test_when_a_person_answers_in_the_middle_of_a_question_nothing_of_ours_comes_between(body: Body) -> None:
+    """faults: 11"""
+    resident = consented(Resident()).press("No place to sleep", "Done")
+    asked = resident.step
+    assert asked
+    resident.event(Replied("Good evening.", by="Sato"))
+    assert [bubble.text for bubble in resident.answer] == ["Good evening."]
+    late = turn_of(resident, Chose(step=asked, question=resident.talk.session.question, codes=("here",)))
+    assert said(late) == [says.WITH_STAFF.key]
+    assert late.heard
+    assert late.heard.codes == ("here",)
+    assert said(turn_of(resident, body)) == [says.WITH_STAFF.key]
+    assert resident.type("I am at the station.").lead.own_words[-1].text == "I am at the station."
+
+
+@pytest.mark.parametrize("body", BEFORE)
+def test_when_it_is_closed_the_same_asks_what_to_do_now(body: Body) -> None:
+    """faults: 25"""
+    resident = at_stop_card(Resident()).press("Send now").event(Closed())
+    assert turn_of(resident, body).session.step == "closed"
 
 
 def test_in_a_pause_an_old_button_asks_first_what_to_do() -> None:
