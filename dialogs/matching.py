@@ -46,10 +46,15 @@ def pressed(text: str, choices: Sequence[Labelled], *, numbers: bool) -> tuple[L
     whole = _one(text, choices, numbers)
     if whole:
         return (whole,)
-    found = [_one(part, choices, numbers) for part in _PARTS.split(text) if part.strip()]
+    found = [_one(part, choices, numbers) for part in parts(text)]
     if not found or len(found) > len(choices):
         return ()
     return tuple(dict.fromkeys(choice for choice in found if choice)) if all(found) else ()
+
+
+def parts(text: str) -> list[str]:
+    """The entries of a list that was typed."""
+    return [part for part in _PARTS.split(text) if part.strip()]
 
 
 def _one(text: str, choices: Sequence[Labelled], numbers: bool) -> Labelled | None:

@@ -29,6 +29,7 @@ class Scene:
     def __init__(self, route: Route, session: Session, world: World) -> None:
         self.route = route
         self.world = world
+        self.today: date = world.now.astimezone(JAPAN).date()
         self.session = msgspec.structs.replace(
             session,
             answers=dict(session.answers),
@@ -53,10 +54,6 @@ class Scene:
     @property
     def flow(self) -> Flow:
         return self.route.flow
-
-    @property
-    def today(self) -> date:
-        return self.world.now.astimezone(JAPAN).date()
 
     @property
     def consented(self) -> bool:

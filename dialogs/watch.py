@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from dialogs import alarm, codeword, safety, urgency
 from dialogs.language import guess, guess_of_ours
+from dialogs.lexicon.scan import Seen
+from dialogs.matching import parts
 from dialogs.scene import Scene
 from dialogs.session import Answer, Body, Chose, Edited, Said, Status
 from dialogs.station import set_language
@@ -21,10 +24,10 @@ def text_of(body: Body) -> str:
 def watch(scene: Scene, text: str) -> None:
     """Look for signs in a text, however long, at any point of the conversation. Danger is answered at once, with the
     lines that fit; afterwards the text is taken as any other, except that it answers no question by accident."""
-    is_ours = scene.world.catalogs.is_ours(text)
-    seen = safety.seen_in_ours(text) if is_ours else safety.seen_in(text)
+    labels = _labels(scene, text)
+    seen = _seen(labels) if labels else safety.seen_in(text)
     session = scene.session
-    _notice_language(scene, text, guess_of_ours(text) if is_ours else guess(text))
+    _notice_language(scene, text, labels)
     if not seen:
         return
     known = {sighting.sign for sighting in session.signs}
@@ -41,6 +44,20 @@ def watch(scene: Scene, text: str) -> None:
         session.warned_at = scene.world.now
         if not scene.consented and not scene.is_handed_over:
             _ask_whether_to_keep(scene)
+
+
+def _labels(scene: Scene, text: str) -> tuple[str, ...]:
+    """The labels of ours that a text is made of, as one is or a list of them; () when it says anything else."""
+    is_ours = scene.world.catalogs.is_ours
+    if is_ours(text):
+        return (text,)
+    listed = tuple(parts(text))
+    return listed if all(map(is_ours, listed)) else ()
+
+
+def _seen(labels: Iterable[str]) -> tuple[Seen, ...]:
+    """What labels tell, each looked at by itself: a sentence does not go on from one to the next."""
+    return tuple({one.sign.id: one for label in labels for one in safety.seen_in_ours(label)}.values())
 
 
 def _speak(scene: Scene, language: str) -> None:
@@ -67,11 +84,11 @@ def _ask_whether_to_keep(scene: Scene) -> None:
     session.focus = "consent"
 
 
-def _notice_language(scene: Scene, text: str, guessed: str) -> None:
+def _notice_language(scene: Scene, text: str, labels: tuple[str, ...]) -> None:
     """Mark a text that nobody on the staff can read, until a person has cleared it. A code word is nobody's to read."""
     at_word = scene.session.locked_by or scene.session.step == codeword.STEP
     if not scene.consented or at_word:
         return
-    language = guessed or scene.locale
+    language = (guess_of_ours(labels[0]) if labels else guess(text)) or scene.locale
     if language.partition("@")[0] not in scene.world.office.reads and any(letter.isalpha() for letter in text):
         scene.session.unread.append(scene.world.seq)

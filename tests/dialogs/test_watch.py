@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.emergency import emergency
+from dialogs.matching import parts
 from dialogs.office import Span
 from dialogs.render import render
 from dialogs.safety import words_of
@@ -242,3 +243,12 @@ def test_a_language_that_a_platform_names_is_suggested_before_anything_was_said(
     assert turn.session.hinted == "en"
     buttons = [button.code for say in turn.say for button in say.buttons]
     assert buttons[0] == "en"
+
+
+@pytest.mark.parametrize("listed", ["Nothing to eat, I want to die", "Nothing to eat / No place to sleep", "Debts, 2"])
+def test_a_list_of_labels_tells_what_each_of_them_tells_by_itself(listed: str) -> None:
+    def told(text: str) -> set[str]:
+        return {sighting.sign for sighting in consented(Resident()).type(text).talk.session.signs}
+
+    assert told(listed) == set().union(*map(told, parts(listed)))
+    assert told("Nothing to eat, I want to die") > told("I want to die") > set()
