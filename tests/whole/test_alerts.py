@@ -30,7 +30,7 @@ async def restart(running: Server, mail: MailServer) -> None:
     await running.start()
 
 
-async def test_an_alert_survives_two_kills(tmp_path: Path, lite_url: str) -> None:
+async def test_an_alert_survives_two_kills(tmp_path: Path, database_url: str) -> None:
     """faults: 12, 13, 14"""
     (tmp_path / "office.toml").write_text(OFFICE)
     async with mail_server() as mail:
@@ -42,7 +42,7 @@ async def test_an_alert_survives_two_kills(tmp_path: Path, lite_url: str) -> Non
             "IRIGUCHI_SMTP_SECURITY": "none",
             "IRIGUCHI_SMTP_FROM": "iriguchi@counter.example",
         }
-        async with server(tmp_path, lite_url, more=settings) as running:
+        async with server(tmp_path, database_url, more=settings) as running:
             visitor = page_of(running)
             await visitor.begin()
             await visitor.write("I want to die")
