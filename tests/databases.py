@@ -22,6 +22,9 @@ STOP_SECONDS = 10
 OWNER = "postgres"
 
 FAST = ("-c", "fsync=off", "-c", "full_page_writes=off")
+# Where nothing is forced to the disk, copying files is three times as fast as the way through the log, the default
+# since this version.
+_COPIES_FILES_SINCE = 15
 SETTINGS = (
     *("-c", "listen_addresses=127.0.0.1"),
     *("-c", "unix_socket_directories="),
@@ -59,7 +62,8 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(self.directory, OWNER, OWNER)
             shutil.chown(password, OWNER, OWNER)
-        options = ["--no-sync", "--auth=scram-sha-256", f"--username={OWNER}", f"--pwfile={password}"]
+        # A stronger way costs each of the thousands of connections 5 ms, and guards nothing here.
+        options = ["--no-sync", "--auth=md5", f"--username={OWNER}", f"--pwfile={password}"]
         self._run("initdb", f"--pgdata={self.data}", "--encoding=UTF8", "--locale=C", *options)
 
     def _as_owner(self, *, dies_with_us: bool = False) -> Sequence[str]:
@@ -136,7 +140,9 @@ class Cluster:
     def create(self, *, template: str = "template0") -> str:
         """Makes a database, empty or a copy of `template` (which nobody may be using), and returns its name."""
         name = f"test_{secrets.token_hex(8)}"
-        self._administer("createdb", f"--template={template}", name)
+        version = float((self.data / "PG_VERSION").read_text(encoding="ascii"))
+        fast = ["--strategy=file_copy"] if version >= _COPIES_FILES_SINCE else []
+        self._administer("createdb", f"--template={template}", *fast, name)
         return name
 
     def drop(self, name: str) -> None:

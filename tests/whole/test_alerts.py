@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from tests.bot.web_visitor import Visitor
+from tests.standins import until
 from tests.standins.mail import MailServer, mail_server
 from tests.whole.server import Server, server
 from tests.whole.test_kill import page_of
@@ -22,6 +23,10 @@ async def sees(visitor: Visitor, text: str) -> None:
             # Nothing announces it to a page without JavaScript: it loads itself again.
             await asyncio.sleep(0.1)
             await visitor.get("/")
+
+
+def tried(running: Server) -> bool:
+    return "an alert did not leave" in running.log.read_text(encoding="utf-8")
 
 
 async def restart(running: Server, mail: MailServer) -> None:
@@ -47,6 +52,7 @@ async def test_an_alert_survives_two_kills(tmp_path: Path, database_url: str) ->
             await visitor.begin()
             await visitor.write("I want to die")
             await visitor.press("yes")
+            await until(lambda: tried(running), seconds=PATIENCE_SECONDS)
             await restart(running, mail)
             mail.hold = asyncio.Event()
             mail.refuses.clear()
@@ -67,4 +73,3 @@ async def test_an_alert_survives_two_kills(tmp_path: Path, database_url: str) ->
         assert len(mail.letters) == 2
         assert len({letter.mail["Message-ID"] for letter in mail.letters}) == 1
     assert "oncall@" not in running.log.read_text(encoding="utf-8")
-    assert "an alert did not leave" in running.log.read_text(encoding="utf-8")
