@@ -13,11 +13,12 @@ from dialogs.scene import Scene
 from dialogs.session import Command, Status
 from dialogs.station import ACTS
 
-_PASSED_OVER = {
+WAYS_PAST = {
     Command.SKIP: Status.DECLINED,
     Command.UNKNOWN: Status.UNKNOWN,
     Command.IN_PERSON: Status.IN_PERSON,
 }
+"""What a question is left with, by the command that goes past it."""
 
 
 def pick(scene: Scene, step: Step, code: str, on: date | None = None) -> bool:
@@ -29,7 +30,7 @@ def pick(scene: Scene, step: Step, code: str, on: date | None = None) -> bool:
         session.group = "" if code == BACK_TO_GROUPS else code
         ask(scene, again=True, redraw=True)
         return True
-    if code in _PASSED_OVER:
+    if code in WAYS_PAST:
         return pass_over(scene, step, Command(code))
     offered = {entry.code for entry in options(scene, step)}
     if code not in offered:
@@ -73,7 +74,7 @@ def pass_over(scene: Scene, step: Step, command: Command) -> bool:
     if step.gate:
         repeat(scene)
         return True
-    record(scene, step, _PASSED_OVER[command])
+    record(scene, step, WAYS_PAST[command])
     ask(scene)
     return True
 

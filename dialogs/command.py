@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dialogs import counter, counter_card, erasure
-from dialogs.answer import pass_over
+from dialogs.answer import WAYS_PAST, pass_over
 from dialogs.draft import draft_until, may_remind, remind_at
 from dialogs.intake import says
 from dialogs.question import ask
@@ -16,11 +16,10 @@ from dialogs.session import Command
 from dialogs.station import close, lay, refer_to_counter, set_language
 
 IDLE_SECONDS = 30 * 60
-_WAYS_PAST = (Command.SKIP, Command.UNKNOWN, Command.IN_PERSON)
 
 
 def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
-    """Carry out a command; an unknown one repeats the question."""
+    """Carry out a command; one that fits nothing repeats the question, or says who has the intake now."""
     scene.note(f"command {name}")
     if scene.session.card == "help" and name != Command.BACK:
         leave_card(scene)
@@ -28,10 +27,10 @@ def obey(scene: Scene, name: str, locale: str = "", via: str = "") -> None:
         _start(scene, locale, via)
     elif act := _ACTS.get(name):
         act(scene)
-    elif name in _WAYS_PAST and scene.current:
-        pass_over(scene, scene.current, Command(name))
-    elif name in _WAYS_PAST and scene.is_handed_over:
+    elif scene.is_handed_over and scene.current is None:
         refer_to_counter(scene)
+    elif name in WAYS_PAST and scene.current:
+        pass_over(scene, scene.current, Command(name))
     else:
         repeat(scene)
 
@@ -114,12 +113,12 @@ def _back(scene: Scene) -> None:
         session.group = session.dating = ""
         ask(scene, again=True)
         return
-    given = [key for key in session.answers if key in scene.flow.by_key and not scene.flow.by_key[key].gate]
-    if session.focus in given:
-        given = given[: given.index(session.focus)]
     if scene.is_handed_over:
         refer_to_counter(scene)
         return
+    given = [key for key in session.answers if key in scene.flow.by_key and not scene.flow.by_key[key].gate]
+    if session.focus in given:
+        given = given[: given.index(session.focus)]
     if not given:
         scene.say(says.NOTHING_BACK)
         ask(scene, again=True)

@@ -7,7 +7,7 @@ from hypothesis import settings
 pytest_plugins = ["tests.browsers", "tests.databases", "tests.stage"]
 
 # Test processes and their databases share the machine: a slow example says nothing about the code. Where a change is
-# judged (CI is set) the examples are the same every time, so that no other change can refuse it; else they are new.
+# judged (CI is set) the examples are the same every time, so that nothing is refused by chance; else they are new.
 settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("shared")
 

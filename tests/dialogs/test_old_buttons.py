@@ -41,7 +41,7 @@ def test_an_old_button_with_the_answer_that_stands_asks_nothing() -> None:
 
 BEFORE = (
     Chose(step="needs", question=1, codes=("food",)),
-    *(Commanded(name) for name in (Command.CHANGE, Command.BACK, Command.SKIP, Command.UNKNOWN, Command.IN_PERSON)),
+    *map(Commanded, (Command.CHANGE, Command.BACK, Command.SKIP, Command.UNKNOWN, Command.IN_PERSON, Command.DONE)),
 )
 """What only the interview has a use for."""
 
